@@ -1,0 +1,70 @@
+package dev.postern;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Something that an operator wants to know. No event holds a token, a secret or a password. */
+public sealed interface AuthEvent {
+    /**
+     * A login was made.
+     *
+     * @param subject who logged in
+     * @param loginId the login
+     * @param strategy the strategy that made it
+     * @param client where from
+     */
+    record Issued(String subject, String loginId, String strategy, Client client) implements AuthEvent {}
+
+    /**
+     * A refresh token was traded for a fresh access token.
+     *
+     * @param subject whose login goes on
+     * @param loginId the login
+     */
+    record Refreshed(String subject, String loginId) implements AuthEvent {}
+
+    /**
+     * A login ended before its time: revoked, logged out, displaced. One event for each login.
+     *
+     * @param subject whose login it was, where that is known without a further look-up
+     * @param loginId the login
+     * @param reason why
+     */
+    record Ended(Optional<String> subject, String loginId, EndReason reason) implements AuthEvent {}
+
+    /**
+     * A token was rejected.
+     *
+     * @param reason why
+     */
+    record Rejected(Reason reason) implements AuthEvent {}
+
+    /**
+     * A retired refresh token came back after the grace period: it, or its successor, is in the wrong hands. The login
+     * has ended.
+     *
+     * @param loginId the login
+     */
+    record ReuseDetected(String loginId) implements AuthEvent {}
+
+    /**
+     * A password was refused.
+     *
+     * @param client where the attempt came from
+     */
+    record LoginRefused(Client client) implements AuthEvent {}
+
+    /**
+     * A login attempt was turned away unlooked at, because there were too many.
+     *
+     * @param client where the attempt came from
+     * @param retryAfter how long to wait
+     */
+    record Throttled(Client client, Duration retryAfter) implements AuthEvent {}
+
+    /** The store could not be reached; told once per outage. */
+    record StoreUnavailable() implements AuthEvent {}
+
+    /** The store answers again. */
+    record StoreRecovered() implements AuthEvent {}
+}

@@ -1,0 +1,17 @@
+package dev.postern;
+
+/** Why a login ended before its time. */
+public enum EndReason {
+    /** Its owner logged out with a token of it. */
+    LOGOUT,
+    /** Its owner or an operator ended it by its id, or ended all or all others. */
+    REVOKED,
+    /** A newer login of the same subject needed its place. */
+    LIMIT,
+    /** The same browser logged in again. */
+    REPLACED,
+    /** One of its retired refresh tokens came back: it was stolen. */
+    REUSED,
+    /** The account is gone or disabled. */
+    ACCOUNT_GONE
+}

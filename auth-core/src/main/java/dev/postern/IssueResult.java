@@ -1,0 +1,17 @@
+package dev.postern;
+
+import java.util.Set;
+
+/**
+ * A fresh login.
+ *
+ * @param tokens what the client gets
+ * @param authentication what the tokens prove
+ * @param ended ids of the logins that the limit ended to make room, oldest first lost; mostly empty
+ */
+public record IssueResult(Tokens tokens, Authentication authentication, Set<String> ended) {
+    /** Copies the set. */
+    public IssueResult {
+        ended = Set.copyOf(ended);
+    }
+}

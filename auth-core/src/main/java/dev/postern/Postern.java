@@ -1,0 +1,318 @@
+package dev.postern;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts that a configuration names, wired once: strategies, store, accounts and events. Owns what it made and gives
+ * it back at {@link #close}. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * try (var postern = Postern.from(AuthConfig.load())) {
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class Postern implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Postern.class);
+
+    private final AuthConfig config;
+    private final Clock clock;
+    private final Strategy strategy;
+    private final List<Strategy> accepted;
+    private final TokenStore store;
+    private final Runnable closeStore;
+    private final Logins logins;
+    private final AuthEvents events;
+    private final Optional<PasswordLogin> passwordLogin;
+
+    private Postern(Builder builder) {
+        config = builder.config;
+        clock = builder.clock;
+        events = new GuardedEvents(builder.events);
+        var problems = new ConfigProblems(config);
+        var storeProvider = builder.store == null ? storeProvider(problems) : Optional.<TokenStoreProvider>empty();
+        var strategyProviders = strategyProviders(problems);
+        var passwordLoginProviders = Providers.all(PasswordLoginProvider.class);
+        checkContradictions(problems);
+        storeProvider.ifPresent(provider -> provider.check(config, problems));
+        strategyProviders.values().forEach(provider -> provider.check(config, problems));
+        passwordLoginProviders.forEach(provider -> provider.check(config, problems));
+        Providers.all(ConfigCheck.class).forEach(check -> check.check(config, problems));
+        problems.throwIfAny();
+
+        var opened = builder.store == null ? storeProvider.orElseThrow().create(config, clock) : builder.store;
+        closeStore = builder.store == null ? opened::close : () -> {};
+        store = new ObservedStore(opened, events);
+        var resources = new Resources(store, clock, builder.random, Optional.ofNullable(builder.identities));
+        try {
+            accepted = strategyProviders.values().stream()
+                    .map(provider -> provider.create(config, resources))
+                    .toList();
+            passwordLogin = builder.passwordLogin != null
+                    ? Optional.of(builder.passwordLogin)
+                    : passwordLoginProviders.stream()
+                            .flatMap(provider -> provider.create(config, clock).stream())
+                            .findFirst();
+        } catch (RuntimeException e) {
+            closeStore.run();
+            throw e;
+        }
+        strategy = accepted.stream()
+                .filter(candidate -> candidate.name().equals(config.get(ConfigKeys.STRATEGY)))
+                .findFirst()
+                .orElseThrow();
+        logins = new Logins(store, clock, accepted, events);
+        LOG.info("postern: {}", config.effective());
+    }
+
+    /**
+     * Wires what the configuration names.
+     *
+     * @throws ConfigException if anything is wrong with it; nothing is left open
+     */
+    public static Postern from(AuthConfig config) {
+        return builder(config).build();
+    }
+
+    /** Wires what the configuration names, with parts from code in the place of some. */
+    public static Builder builder(AuthConfig config) {
+        return new Builder(config);
+    }
+
+    /** Returns what all this was made from. */
+    public AuthConfig config() {
+        return config;
+    }
+
+    /** Returns the source of time. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Returns the listeners; a failure of theirs stays with them. */
+    public AuthEvents events() {
+        return events;
+    }
+
+    /** Returns the strategy of new logins. */
+    public Strategy strategy() {
+        return strategy;
+    }
+
+    /** Returns the view on the logins of a subject. */
+    public Logins logins() {
+        return logins;
+    }
+
+    /** Returns the check of e-mail and password; empty if neither configuration nor code gives one. */
+    public Optional<PasswordLogin> passwordLogin() {
+        return passwordLogin.map(checker -> (email, password, client) -> {
+            var outcome = checker.login(email, password, client);
+            if (outcome instanceof PasswordLogin.Outcome.Throttled throttled) {
+                events.on(new AuthEvent.Throttled(client, throttled.retryAfter()));
+            } else if (outcome instanceof PasswordLogin.Outcome.Refused) {
+                events.on(new AuthEvent.LoginRefused(client));
+            }
+            return outcome;
+        });
+    }
+
+    /**
+     * Judges a token by the one accepted strategy that recognises its shape. A token rejected there never falls through
+     * to another.
+     *
+     * @throws TokenStoreException if that strategy has to ask the store and can't reach it
+     */
+    public AuthResult authenticate(String token) {
+        var judge = judgeOf(token);
+        var result = judge == null ? new AuthResult.Rejected(Reason.UNRECOGNISED) : judge.authenticator().authenticate(token);
+        if (result instanceof AuthResult.Rejected rejected) {
+            events.on(new AuthEvent.Rejected(rejected.reason()));
+        }
+        return result;
+    }
+
+    /**
+     * Logs the identity in with the strategy of new logins.
+     *
+     * @throws IllegalStateException if that strategy only verifies
+     * @throws IllegalArgumentException if the identity does not fit into a token
+     * @throws TokenStoreException if the login can't be kept
+     */
+    public IssueResult issue(Identity identity, Client client) {
+        var issuer = strategy.issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
+        var result = issuer.issue(identity, client);
+        events.on(new AuthEvent.Issued(
+                identity.subject(), result.authentication().loginId(), strategy.name(), client));
+        for (var id : result.ended()) {
+            events.on(new AuthEvent.Ended(Optional.of(identity.subject()), id, EndReason.LIMIT));
+        }
+        return result;
+    }
+
+    /**
+     * Refreshes by the accepted strategy that recognises the token.
+     *
+     * @throws TokenStoreException as {@link TokenRefresher#refresh} says
+     */
+    public RefreshResult refresh(String refreshToken) {
+        var judge = judgeOf(refreshToken);
+        var result = judge == null || judge.refresher().isEmpty()
+                ? new RefreshResult.Rejected(Reason.UNRECOGNISED)
+                : judge.refresher().get().refresh(refreshToken);
+        if (result instanceof RefreshResult.Refreshed refreshed) {
+            var authentication = refreshed.authentication();
+            events.on(new AuthEvent.Refreshed(authentication.identity().subject(), authentication.loginId()));
+        } else if (result instanceof RefreshResult.Rejected rejected) {
+            events.on(new AuthEvent.Rejected(rejected.reason()));
+            rejected.endedLoginId().ifPresent(id -> endedByRefresh(id, rejected.reason()));
+        }
+        return result;
+    }
+
+    /**
+     * Ends the login that the token proves, by the accepted strategy that recognises it: a logout, or a login in the
+     * place of another.
+     *
+     * @return the id of the login; empty if the token proves nothing
+     * @throws TokenStoreException if the store can't be reached
+     */
+    public Optional<String> revoke(String token, EndReason reason) {
+        var judge = judgeOf(token);
+        if (judge == null || judge.revoker().isEmpty()) {
+            return Optional.empty();
+        }
+        var id = judge.revoker().get().revoke(token);
+        id.ifPresent(ended -> events.on(new AuthEvent.Ended(Optional.empty(), ended, reason)));
+        return id;
+    }
+
+    /** Closes the store if it was opened here; a store from code stays open. */
+    @Override
+    public void close() {
+        closeStore.run();
+    }
+
+    private @Nullable Strategy judgeOf(String token) {
+        for (var candidate : accepted) {
+            if (candidate.authenticator().recognises(token)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private void endedByRefresh(String loginId, Reason reason) {
+        if (reason == Reason.REUSED) {
+            events.on(new AuthEvent.ReuseDetected(loginId));
+        }
+        var endReason = reason == Reason.REUSED ? EndReason.REUSED : EndReason.ACCOUNT_GONE;
+        events.on(new AuthEvent.Ended(Optional.empty(), loginId, endReason));
+    }
+
+    private Optional<TokenStoreProvider> storeProvider(ConfigProblems problems) {
+        return Providers.named(
+                TokenStoreProvider.class,
+                TokenStoreProvider::name,
+                config.get(ConfigKeys.STORE),
+                ConfigKeys.STORE,
+                problems);
+    }
+
+    private Map<String, StrategyProvider> strategyProviders(ConfigProblems problems) {
+        var names = new LinkedHashMap<String, ConfigKey<?>>();
+        names.put(config.get(ConfigKeys.STRATEGY), ConfigKeys.STRATEGY);
+        config.get(ConfigKeys.ACCEPT).forEach(name -> names.putIfAbsent(name, ConfigKeys.ACCEPT));
+        var found = new LinkedHashMap<String, StrategyProvider>();
+        names.forEach((name, key) -> Providers.named(
+                        StrategyProvider.class, StrategyProvider::name, name, key, problems)
+                .ifPresent(provider -> found.put(name, provider)));
+        return found;
+    }
+
+    private void checkContradictions(ConfigProblems problems) {
+        var accept = config.get(ConfigKeys.ACCEPT);
+        if (!accept.isEmpty() && !new LinkedHashSet<>(accept).contains(config.get(ConfigKeys.STRATEGY))) {
+            problems.add(
+                    ConfigKeys.ACCEPT,
+                    "leaves out auth.strategy, so that nobody who logs in would be let in",
+                    "add " + config.get(ConfigKeys.STRATEGY));
+        }
+        if (config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
+            problems.add(
+                    ConfigKeys.LOGIN_IDLE_TIMEOUT,
+                    "is longer than auth.login.lifetime, " + config.show(ConfigKeys.LOGIN_LIFETIME),
+                    "make it that or less");
+        }
+    }
+
+    /** Parts from code. Not safe for use by many threads. */
+    public static final class Builder {
+        private final AuthConfig config;
+        private Clock clock = Clock.systemUTC();
+        private SecureRandom random = new SecureRandom();
+        private AuthEvents events = AuthEvents.auditLog();
+        private @Nullable TokenStore store;
+        private @Nullable IdentityLookup identities;
+        private @Nullable PasswordLogin passwordLogin;
+
+        private Builder(AuthConfig config) {
+            this.config = config;
+        }
+
+        /** Uses this store in the place of the one that {@code auth.store} names; the caller closes it. */
+        public Builder store(TokenStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /** Uses this source of time in the place of the system clock. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Uses this source of secrets in the place of the platform's. */
+        public Builder random(SecureRandom random) {
+            this.random = random;
+            return this;
+        }
+
+        /** Tells this listener in the place of the audit log; {@link AuthEvents#and} keeps both. */
+        public Builder events(AuthEvents events) {
+            this.events = events;
+            return this;
+        }
+
+        /** Looks roles up again at each refresh. */
+        public Builder identities(IdentityLookup identities) {
+            this.identities = identities;
+            return this;
+        }
+
+        /** Checks passwords by this in the place of what configuration describes. */
+        public Builder passwordLogin(PasswordLogin passwordLogin) {
+            this.passwordLogin = passwordLogin;
+            return this;
+        }
+
+        /**
+         * Wires everything.
+         *
+         * @throws ConfigException if anything is wrong with the configuration; nothing is left open
+         */
+        public Postern build() {
+            return new Postern(this);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.postern;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * What a strategy is made from, apart from its configuration.
+ *
+ * @param store where logins are kept
+ * @param clock the only source of time
+ * @param random the only source of secrets
+ * @param identities where roles are looked up again at each refresh, if the application wants that
+ */
+public record Resources(
+        TokenStore store, Clock clock, SecureRandom random, Optional<IdentityLookup> identities) {}

@@ -1,0 +1,89 @@
+package dev.postern;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * 256 random bits that prove a login, spelled as 43 characters of base64url. The store holds {@link #hash} only.
+ * Immutable; never printed.
+ */
+public final class Secret {
+    /** The length of the spelling, in characters. */
+    public static final int LENGTH = 43;
+
+    private static final int BYTES = 32;
+
+    private final String spelling;
+
+    private Secret(String spelling) {
+        this.spelling = spelling;
+    }
+
+    /** Returns a new secret. */
+    public static Secret generate(SecureRandom random) {
+        var bits = new byte[BYTES];
+        random.nextBytes(bits);
+        return ofBytes(bits);
+    }
+
+    /**
+     * Returns the secret with these bits.
+     *
+     * @throws IllegalArgumentException if there are not 256 of them
+     */
+    public static Secret ofBytes(byte[] bits) {
+        if (bits.length != BYTES) {
+            throw new IllegalArgumentException("a secret has 256 bits");
+        }
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+    }
+
+    /** Returns the secret with this spelling; empty if it is not the one spelling of 256 bits. */
+    public static Optional<Secret> parse(String spelling) {
+        return spelling.length() == LENGTH
+                        && Base64Url.isAlphabet(spelling, 0, LENGTH)
+                        && Base64Url.lowBitsClear(spelling.charAt(LENGTH - 1), 2)
+                ? Optional.of(new Secret(spelling))
+                : Optional.empty();
+    }
+
+    /** Returns the spelling, to be put into a token. */
+    public String reveal() {
+        return spelling;
+    }
+
+    /** Returns the bits. */
+    public byte[] toBytes() {
+        return Base64.getUrlDecoder().decode(spelling);
+    }
+
+    /**
+     * Returns the base64url SHA-256 of a kind and this secret. A hash made for one kind never fits a token of another:
+     * a refresh token rewritten as a session token opens nothing. Kind and secret together fill one SHA-256 block.
+     *
+     * @param kind the prefix of the token, such as {@code ps1_}
+     * @throws IllegalArgumentException if the kind is longer than 12 characters
+     */
+    public String hash(String kind) {
+        if (kind.length() > 12) {
+            throw new IllegalArgumentException("a kind has at most 12 characters");
+        }
+        var hash = Sha256.of((kind + spelling).getBytes(StandardCharsets.US_ASCII));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    }
+
+    /** Tells in constant time whether {@link #hash} of that kind equals the expected one. */
+    public boolean matches(String kind, String expectedHash) {
+        return MessageDigest.isEqual(
+                hash(kind).getBytes(StandardCharsets.US_ASCII), expectedHash.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Returns a mask. */
+    @Override
+    public String toString() {
+        return "Secret[masked]";
+    }
+}

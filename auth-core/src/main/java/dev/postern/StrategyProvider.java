@@ -1,0 +1,13 @@
+package dev.postern;
+
+/**
+ * Makes a strategy from configuration. Found by {@link java.util.ServiceLoader}, chosen only by the name that
+ * {@code auth.strategy} or {@code auth.accept} gives.
+ */
+public interface StrategyProvider extends ConfigCheck {
+    /** Returns the name that configuration chooses it by. */
+    String name();
+
+    /** Makes the strategy. Called once per {@link Postern}, after {@link #check} has found nothing wrong. */
+    Strategy create(AuthConfig config, Resources resources);
+}

@@ -1,0 +1,83 @@
+package dev.postern;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps logins. Safe for use by many threads and, where the store is shared, by many processes; every verb is atomic.
+ *
+ * <p>Small API: does not judge time (the caller asks {@link LoginRecord#isLive}; the store may drop a record only once
+ * it is no longer live and may return it until then and after), does not see tokens or secrets, and never creates a
+ * record but by {@link #insert}. The contract suite of {@code auth-testkit} holds every rule below.
+ *
+ * <p>Every failure to reach the store, or to know whether it did as told, is a {@link TokenStoreException}; it never
+ * looks like an absent record. An id that is not {@linkplain LoginIds#isValid valid} is absent.
+ */
+public interface TokenStore extends AutoCloseable {
+    /**
+     * Inserts a new login. At no moment, however many inserts run at once, has the subject more live logins than the
+     * limit allows: its oldest by {@link LoginRecord#authenticatedAt} are deleted in the same step. Records that are no
+     * longer live at the new one's {@link LoginRecord#lastSeenAt} don't count and may be dropped unmentioned.
+     *
+     * @throws IllegalStateException if the id is there already; nothing was changed
+     */
+    InsertResult insert(LoginRecord record, LoginLimit limit);
+
+    /** Returns the login; empty if it was deleted or never inserted. Creates nothing. */
+    Optional<LoginRecord> find(String id);
+
+    /**
+     * Puts {@code next} in the place of {@code current} if the stored version is {@code current.version()}. Of many
+     * concurrent calls with the same current record exactly one returns true. Never creates a record: once a login is
+     * deleted it stays deleted.
+     *
+     * @param next made by {@code current.next()}
+     * @return false if the stored record has another version or is gone; nothing was changed
+     * @throws IllegalArgumentException if id, strategy or subject differ or the version is not the next one
+     */
+    boolean replace(LoginRecord current, LoginRecord next);
+
+    /** Deletes the login. Returns false if it was not there, which is no error. */
+    boolean delete(String id);
+
+    /**
+     * Deletes the login if its {@link LoginRecord#secretHash} is the given one: the logout of someone who shows the
+     * secret, in one step.
+     *
+     * @return false if the login was not there or has another secret; nothing was changed
+     */
+    boolean delete(String id, String secretHash);
+
+    /** Returns the logins of a subject, oldest first by {@link LoginRecord#authenticatedAt}; empty if there are none. */
+    List<LoginRecord> findAll(String subject);
+
+    /**
+     * Deletes all logins of a subject in one step: an insert that runs at the same time is wholly before it, and
+     * deleted, or wholly after it.
+     *
+     * @return the ids that this call deleted
+     */
+    Set<String> deleteAll(String subject);
+
+    /** Deletes all logins of a subject but one, as {@link #deleteAll} does. A {@code keepId} that is absent keeps none. */
+    Set<String> deleteOthers(String subject, String keepId);
+
+    /** Gives connections back. Called once, by whoever opened the store. */
+    @Override
+    default void close() {}
+
+    /**
+     * Checks what {@link #replace} asks of its arguments; for implementations.
+     *
+     * @throws IllegalArgumentException as {@link #replace} says
+     */
+    static void checkSuccessor(LoginRecord current, LoginRecord next) {
+        if (next.version() != current.version() + 1
+                || !next.id().equals(current.id())
+                || !next.strategy().equals(current.strategy())
+                || !next.subject().equals(current.subject())) {
+            throw new IllegalArgumentException("the next record must be made by current.next()");
+        }
+    }
+}

@@ -13,15 +13,24 @@ final class AuditLog implements AuthEvents {
     @Override
     public void on(AuthEvent event) {
         if (event instanceof AuthEvent.Issued e) {
-            AUDIT.info("login {} made for {} by {} from {}", e.loginId(), e.subject(), e.strategy(), e.client().address());
+            AUDIT.info(
+                    "login {} made for {} by {} from {}",
+                    e.loginId(),
+                    e.subject(),
+                    e.strategy(),
+                    e.client().address());
         } else if (event instanceof AuthEvent.Refreshed e) {
             AUDIT.info("login {} of {} refreshed", e.loginId(), e.subject());
         } else if (event instanceof AuthEvent.Ended e) {
             AUDIT.info("login {} of {} ended: {}", e.loginId(), e.subject().orElse("its owner"), e.reason());
         } else if (event instanceof AuthEvent.ReuseDetected e) {
-            AUDIT.warn("a retired refresh token of login {} came back: it was stolen, the login has ended", e.loginId());
+            AUDIT.warn(
+                    "a retired refresh token of login {} came back: it was stolen, the login has ended", e.loginId());
         } else if (event instanceof AuthEvent.Throttled e) {
-            AUDIT.warn("login attempts from {} throttled for {} s", e.client().address(), e.retryAfter().toSeconds());
+            AUDIT.warn(
+                    "login attempts from {} throttled for {} s",
+                    e.client().address(),
+                    e.retryAfter().toSeconds());
         } else if (event instanceof AuthEvent.LoginRefused e) {
             AUDIT.info("password refused from {}", e.client().address());
         } else if (event instanceof AuthEvent.StoreUnavailable) {

@@ -153,7 +153,10 @@ public final class AuthConfig {
             readProperties(reader, in, file);
         } catch (IOException | IllegalArgumentException e) {
             reader.keep(new ConfigProblem(
-                    FILE_KEY, file, "can't be read as a properties file in UTF-8", "name a file that this process may read"));
+                    FILE_KEY,
+                    file,
+                    "can't be read as a properties file in UTF-8",
+                    "name a file that this process may read"));
         }
     }
 
@@ -166,7 +169,8 @@ public final class AuthConfig {
     }
 
     /** A value as found; {@code value} is null if it can't be read. */
-    private record Setting(String text, String source, @Nullable Object value) {
+    private record Setting(
+            String text, String source, @Nullable Object value) {
         String describe(String name) {
             return source.isEmpty() ? name : name + " (" + source + ")";
         }
@@ -190,12 +194,20 @@ public final class AuthConfig {
             var setting = new Setting(stripped, source, parse(key, stripped));
             settings.put(key, setting);
             if (setting.value() == null) {
-                problems.put(name, new ConfigProblem(
-                        setting.describe(name),
-                        key.secret() ? MASK : stripped,
-                        "is not " + (key.allowed().contains(", ") && !key.allowed().startsWith("a ") ? "one of " : "")
-                                + key.allowed(),
-                        key.defaultText().isEmpty() ? "correct it or remove it" : "correct it or remove it for the default " + key.defaultText()));
+                problems.put(
+                        name,
+                        new ConfigProblem(
+                                setting.describe(name),
+                                key.secret() ? MASK : stripped,
+                                "is not "
+                                        + (key.allowed().contains(", ")
+                                                        && !key.allowed().startsWith("a ")
+                                                ? "one of "
+                                                : "")
+                                        + key.allowed(),
+                                key.defaultText().isEmpty()
+                                        ? "correct it or remove it"
+                                        : "correct it or remove it for the default " + key.defaultText()));
             }
         }
 
@@ -206,8 +218,12 @@ public final class AuthConfig {
                 var key = byVariable.get(variable);
                 if (key != null) {
                     set(key.name(), value, "environment variable " + variable);
-                } else if (variable.startsWith("AUTH_") && Spelling.closest(variable, byVariable.keySet()).isPresent()) {
-                    unknown(variable, "environment variable", byVariable.keySet()); // others may use AUTH_ for their own
+                } else if (variable.startsWith("AUTH_")
+                        && Spelling.closest(variable, byVariable.keySet()).isPresent()) {
+                    unknown(
+                            variable,
+                            "environment variable",
+                            byVariable.keySet()); // others may use AUTH_ for their own
                 }
             });
             problems.remove("AUTH_CONFIG");
@@ -225,8 +241,9 @@ public final class AuthConfig {
             var fix = Spelling.closest(name, known)
                     .map(close -> "did you mean " + close + "?")
                     .orElse("remove it; docs/configuration.md lists all keys");
-            problems.put(name, new ConfigProblem(
-                    source.isEmpty() ? name : name + " (" + source + ")", "", "is no setting", fix));
+            problems.put(
+                    name,
+                    new ConfigProblem(source.isEmpty() ? name : name + " (" + source + ")", "", "is no setting", fix));
         }
 
         private static @Nullable Object parse(ConfigKey<?> key, String text) {

@@ -23,7 +23,12 @@ public final class ConfigKey<T> {
     private final T defaultValue;
 
     private ConfigKey(
-            String name, String allowed, String defaultText, T defaultValue, String help, boolean secret,
+            String name,
+            String allowed,
+            String defaultText,
+            T defaultValue,
+            String help,
+            boolean secret,
             Function<String, T> parser) {
         this.name = name;
         this.allowed = allowed;
@@ -102,8 +107,7 @@ public final class ConfigKey<T> {
     }
 
     private static ConfigKey<Optional<String>> optional(String name, String allowed, String help, boolean secret) {
-        return new ConfigKey<>(
-                name, allowed, "", Optional.empty(), help, secret, text -> Optional.of(notBlank(text)));
+        return new ConfigKey<>(name, allowed, "", Optional.empty(), help, secret, text -> Optional.of(notBlank(text)));
     }
 
     /** A URI whose user-info part may hold a password, and is masked for that. */
@@ -119,7 +123,13 @@ public final class ConfigKey<T> {
 
     static ConfigKey<List<String>> list(String name, String allowed, String help) {
         return new ConfigKey<>(
-                name, allowed, "", List.of(), help, false, text -> Arrays.stream(text.split(","))
+                name,
+                allowed,
+                "",
+                List.of(),
+                help,
+                false,
+                text -> Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(item -> !item.isEmpty())
                         .collect(Collectors.toUnmodifiableList()));
@@ -147,7 +157,11 @@ public final class ConfigKey<T> {
     static ConfigKey<Duration> duration(String name, String defaultText, String least, String most, String help) {
         var min = Durations.parse(least);
         var max = Durations.parse(most);
-        return of(name, "a duration such as 500ms, 30s, 5m, 24h or 7d; " + least + " to " + most, defaultText, help,
+        return of(
+                name,
+                "a duration such as 500ms, 30s, 5m, 24h or 7d; " + least + " to " + most,
+                defaultText,
+                help,
                 text -> {
                     var value = Durations.parse(text);
                     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {

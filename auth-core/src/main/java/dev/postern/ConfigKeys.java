@@ -25,88 +25,126 @@ public final class ConfigKeys {
 
     /** The switch. */
     public static final ConfigKey<String> STRATEGY = text(
-            "auth.strategy", "session", "the name of a strategy on the class path: session, jwt",
+            "auth.strategy",
+            "session",
+            "the name of a strategy on the class path: session, jwt",
             "How a new login is proved: session keeps an opaque token's login in the store, jwt signs a token.");
 
     /** What is honoured beside the strategy that issues. */
     public static final ConfigKey<List<String>> ACCEPT = list(
-            "auth.accept", "names of strategies, separated by commas, auth.strategy among them",
+            "auth.accept",
+            "names of strategies, separated by commas, auth.strategy among them",
             "Whose tokens are honoured; unset: those of auth.strategy alone. Name both while you switch.");
 
     /** Where logins are kept. */
     public static final ConfigKey<String> STORE = text(
-            "auth.store", "memory", "the name of a store on the class path: memory, redis",
+            "auth.store",
+            "memory",
+            "the name of a store on the class path: memory, redis",
             "Where logins are kept. memory lives in this process and ends with it.");
 
     // The life of a login, the same for every strategy.
 
     /** The absolute lifetime. */
     public static final ConfigKey<Duration> LOGIN_LIFETIME = duration(
-            "auth.login.lifetime", "24h", "1m", "365d",
+            "auth.login.lifetime",
+            "24h",
+            "1m",
+            "365d",
             "How long a login lasts at most, however busy. 24h is what NIST SP 800-63B-4 recommends for AAL2.");
 
     /** The idle timeout. */
     public static final ConfigKey<Duration> LOGIN_IDLE_TIMEOUT = duration(
-            "auth.login.idle-timeout", "1h", "1s", "365d",
+            "auth.login.idle-timeout",
+            "1h",
+            "1s",
+            "365d",
             "How long a login lasts unused; at most auth.login.lifetime. With jwt a refresh counts as use.");
 
     /** How exact {@code lastSeenAt} is. */
     public static final ConfigKey<Duration> LOGIN_TOUCH_INTERVAL = duration(
-            "auth.login.touch-interval", "1m", "1s", "1d",
+            "auth.login.touch-interval",
+            "1m",
+            "1s",
+            "1d",
             "How often at most the use of a session is written down; a tenth of the idle timeout if that is less.");
 
     /** How many logins a subject may have. */
     public static final ConfigKey<Integer> LOGIN_LIMIT = integer(
-            "auth.login.limit", 100, 1, LoginLimit.MOST, "How many logins a subject may have; one more ends the oldest.");
+            "auth.login.limit",
+            100,
+            1,
+            LoginLimit.MOST,
+            "How many logins a subject may have; one more ends the oldest.");
 
     // Stores.
 
     /** The bound of the in-memory store. */
     public static final ConfigKey<Integer> MEMORY_MAX_LOGINS = integer(
-            "auth.memory.max-logins", 100_000, 1, 10_000_000,
+            "auth.memory.max-logins",
+            100_000,
+            1,
+            10_000_000,
             "How many live logins the memory store holds; a login beyond that is refused with 503.");
 
     /** Where Redis is. */
     public static final ConfigKey<String> REDIS_URI = uri(
-            "auth.redis.uri", "redis://127.0.0.1:6379", "redis://[user:password@]host:port[/database] or rediss://...",
+            "auth.redis.uri",
+            "redis://127.0.0.1:6379",
+            "redis://[user:password@]host:port[/database] or rediss://...",
             "Where Redis is; rediss:// speaks TLS.");
 
     /** What the keys in Redis start with. */
     public static final ConfigKey<String> REDIS_PREFIX = text(
-            "auth.redis.prefix", "auth", "1 to 32 letters, digits, - or _",
+            "auth.redis.prefix",
+            "auth",
+            "1 to 32 letters, digits, - or _",
             "What every key in Redis starts with; applications with the same prefix share logins.");
 
     /** How long Redis may take. */
     public static final ConfigKey<Duration> REDIS_TIMEOUT = duration(
-            "auth.redis.timeout", "1s", "10ms", "1m",
+            "auth.redis.timeout",
+            "1s",
+            "10ms",
+            "1m",
             "How long to connect, and how long a command may take, before the store counts as unavailable.");
 
     /** How many connections. */
-    public static final ConfigKey<Integer> REDIS_POOL_SIZE = integer(
-            "auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most.");
+    public static final ConfigKey<Integer> REDIS_POOL_SIZE =
+            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(
-            "auth.redis.pool-wait", "250ms", "1ms", "1m",
+            "auth.redis.pool-wait",
+            "250ms",
+            "1ms",
+            "1m",
             "How long a request waits for a free connection before the store counts as unavailable.");
 
     // JSON Web Tokens.
 
     /** The algorithm of the signature. */
     public static final ConfigKey<String> JWT_ALGORITHM = choice(
-            "auth.jwt.algorithm", "RS256",
+            "auth.jwt.algorithm",
+            "RS256",
             "The one algorithm that the key is used with (RFC 7518, RFC 8037). RS256 is the one that RFC 9068 asks"
                     + " every verifier to know.",
-            "HS256", "RS256", "PS256", "ES256", "EdDSA");
+            "HS256",
+            "RS256",
+            "PS256",
+            "ES256",
+            "EdDSA");
 
     /** The key, in a file. */
     public static final ConfigKey<Optional<String>> JWT_KEY_FILE = optionalText(
-            "auth.jwt.key-file", "the path of a PEM file, a JWK or a JWK Set",
+            "auth.jwt.key-file",
+            "the path of a PEM file, a JWK or a JWK Set",
             "The key that signs; in a JWK Set the first private or symmetric key signs, all verify.");
 
     /** The key, inline. */
     public static final ConfigKey<Optional<String>> JWT_KEY = secretText(
-            "auth.jwt.key", "what auth.jwt.key-file would hold; for HS256 also base64url of at least 32 random bytes",
+            "auth.jwt.key",
+            "what auth.jwt.key-file would hold; for HS256 also base64url of at least 32 random bytes",
             "The key itself, for the environment variable AUTH_JWT_KEY. With neither of the two a key is generated at"
                     + " start, for development only.");
 
@@ -116,40 +154,58 @@ public final class ConfigKeys {
 
     /** The {@code aud} claim. */
     public static final ConfigKey<String> JWT_AUDIENCE = text(
-            "auth.jwt.audience", "postern", "text, mostly the URL of the service", "Whom a token is for: the claim aud.");
+            "auth.jwt.audience",
+            "postern",
+            "text, mostly the URL of the service",
+            "Whom a token is for: the claim aud.");
 
     /** The lifetime of an access token. */
     public static final ConfigKey<Duration> JWT_ACCESS_TTL = duration(
-            "auth.jwt.access-ttl", "5m", "10s", "1d",
+            "auth.jwt.access-ttl",
+            "5m",
+            "10s",
+            "1d",
             "How long an access token lasts; with auth.jwt.revocation=ttl also how long an ended login may linger.");
 
     /** How far clocks may differ. */
     public static final ConfigKey<Duration> JWT_CLOCK_SKEW = duration(
-            "auth.jwt.clock-skew", "10s", "0s", "60s",
+            "auth.jwt.clock-skew",
+            "10s",
+            "0s",
+            "60s",
             "How far the clocks of servers may differ. It excuses a token from the near future, never an expired one.");
 
     /** Whether there are refresh tokens. */
     public static final ConfigKey<Boolean> JWT_REFRESH = flag(
-            "auth.jwt.refresh", true, "Whether a login gets a refresh token. Without one it ends with its access token.");
+            "auth.jwt.refresh",
+            true,
+            "Whether a login gets a refresh token. Without one it ends with its access token.");
 
     /** The grace period of refresh. */
     public static final ConfigKey<Duration> JWT_REFRESH_GRACE = duration(
-            "auth.jwt.refresh-grace", "60s", "1s", "1h",
+            "auth.jwt.refresh-grace",
+            "60s",
+            "1s",
+            "1h",
             "How long a replaced refresh token may be repeated, for parallel tabs and lost answers; less than"
                     + " auth.jwt.access-ttl.");
 
     /** How ended logins are found out. */
     public static final ConfigKey<String> JWT_REVOCATION = choice(
-            "auth.jwt.revocation", "checked",
+            "auth.jwt.revocation",
+            "checked",
             "checked asks the store on every request and an end is in force at once; ttl asks nobody and an ended"
                     + " login lingers for up to auth.jwt.access-ttl.",
-            "checked", "ttl");
+            "checked",
+            "ttl");
 
     // The servlet filter.
 
     /** Who may go where. */
     public static final ConfigKey<String> RULES = text(
-            "auth.rules", "/** authenticated", "rules separated by ; or new lines, each: [METHOD,...] PATTERN RIGHT",
+            "auth.rules",
+            "/** authenticated",
+            "rules separated by ; or new lines, each: [METHOD,...] PATTERN RIGHT",
             "Who may go where; the first rule that fits decides, and where none fits nobody may. RIGHT is permit, deny,"
                     + " authenticated, role:NAME or permission:NAME. PATTERN is a path; /* at its end is one segment,"
                     + " /** any number.");
@@ -160,77 +216,100 @@ public final class ConfigKeys {
 
     /** The login page. */
     public static final ConfigKey<String> LOGIN_PAGE = text(
-            "auth.login-page", "/login", "a path",
+            "auth.login-page",
+            "/login",
+            "a path",
             "Where a browser without a login is sent; the application serves the page, everybody may see it.");
 
     /** Where to go after login. */
-    public static final ConfigKey<String> HOME = text(
-            "auth.home", "/", "a path", "Where a browser goes after a login that no return target came with.");
+    public static final ConfigKey<String> HOME =
+            text("auth.home", "/", "a path", "Where a browser goes after a login that no return target came with.");
 
     /** The name of the cookie. */
     public static final ConfigKey<String> COOKIE_NAME = text(
-            "auth.cookie.name", "postern", "1 to 32 letters, digits, - or _",
+            "auth.cookie.name",
+            "postern",
+            "1 to 32 letters, digits, - or _",
             "The name of the cookie, without the prefix __Host- that it gets.");
 
     /** The SameSite attribute. */
-    public static final ConfigKey<String> COOKIE_SAME_SITE = choice(
-            "auth.cookie.same-site", "Lax", "The SameSite attribute of the cookie.", "Strict", "Lax");
+    public static final ConfigKey<String> COOKIE_SAME_SITE =
+            choice("auth.cookie.same-site", "Lax", "The SameSite attribute of the cookie.", "Strict", "Lax");
 
     /** Whether cookies may do without TLS. */
     public static final ConfigKey<Boolean> COOKIE_INSECURE = flag(
-            "auth.cookie.allow-insecure-http-for-development", false,
+            "auth.cookie.allow-insecure-http-for-development",
+            false,
             "Drops Secure and the prefix __Host-, so that a browser sends the cookie over plain http to hosts other"
                     + " than localhost. Anybody on the way can then steal a login.");
 
     /** Whose pages may send unsafe requests. */
     public static final ConfigKey<List<String>> ALLOWED_ORIGINS = list(
-            "auth.allowed-origins", "origins such as https://app.example.com, separated by commas",
+            "auth.allowed-origins",
+            "origins such as https://app.example.com, separated by commas",
             "Other origins whose pages may send unsafe requests with the cookie.");
 
     /** Whose word on the client's address counts. */
     public static final ConfigKey<List<String>> TRUSTED_PROXIES = list(
-            "auth.trusted-proxies", "addresses or networks such as 10.0.0.0/8, separated by commas",
+            "auth.trusted-proxies",
+            "addresses or networks such as 10.0.0.0/8, separated by commas",
             "Proxies whose X-Forwarded-For is believed. Unset: nobody's, and the address is that of the connection.");
 
     // Passwords.
 
     /** The accounts. */
     public static final ConfigKey<Optional<String>> ACCOUNTS_FILE = optionalText(
-            "auth.accounts.file", "the path of a .properties or .csv file",
+            "auth.accounts.file",
+            "the path of a .properties or .csv file",
             "Accounts with password hashes, for small installations; others implement Accounts.");
 
     /** Memory of Argon2id. */
     public static final ConfigKey<Integer> PASSWORD_MEMORY = integer(
-            "auth.password.argon2-memory", 19_456, 7_168, 1_048_576,
+            "auth.password.argon2-memory",
+            19_456,
+            7_168,
+            1_048_576,
             "Memory of one Argon2id hash, in KiB (OWASP Password Storage: 19456 with 2 iterations).");
 
     /** Iterations of Argon2id. */
-    public static final ConfigKey<Integer> PASSWORD_ITERATIONS = integer(
-            "auth.password.argon2-iterations", 2, 1, 100, "Iterations of one Argon2id hash.");
+    public static final ConfigKey<Integer> PASSWORD_ITERATIONS =
+            integer("auth.password.argon2-iterations", 2, 1, 100, "Iterations of one Argon2id hash.");
 
     /** Concurrent hashing. */
     public static final ConfigKey<Integer> PASSWORD_CONCURRENCY = integer(
-            "auth.password.max-concurrent", 4, 1, 1_024,
+            "auth.password.max-concurrent",
+            4,
+            1,
+            1_024,
             "How many passwords are hashed at a time; times the memory of one, that is what a login flood can take.");
 
     /** How long to wait for a turn. */
     public static final ConfigKey<Duration> PASSWORD_WAIT = duration(
-            "auth.password.max-wait", "2s", "10ms", "1m",
+            "auth.password.max-wait",
+            "2s",
+            "10ms",
+            "1m",
             "How long a login waits for its turn to be hashed before it is turned away with 429.");
 
     /** The throttle of an account. */
     public static final ConfigKey<Integer> THROTTLE_ACCOUNT = integer(
-            "auth.throttle.account-attempts", 10, 1, 100_000,
+            "auth.throttle.account-attempts",
+            10,
+            1,
+            100_000,
             "How many failed logins an account takes in auth.throttle.window before it is throttled.");
 
     /** The throttle of an address. */
     public static final ConfigKey<Integer> THROTTLE_ADDRESS = integer(
-            "auth.throttle.address-attempts", 100, 1, 1_000_000,
+            "auth.throttle.address-attempts",
+            100,
+            1,
+            1_000_000,
             "How many failed logins an address takes in auth.throttle.window before it is throttled.");
 
     /** The window of the throttle. */
-    public static final ConfigKey<Duration> THROTTLE_WINDOW = duration(
-            "auth.throttle.window", "15m", "1s", "7d", "The time in which a used-up throttle fills up again.");
+    public static final ConfigKey<Duration> THROTTLE_WINDOW =
+            duration("auth.throttle.window", "15m", "1s", "7d", "The time in which a used-up throttle fills up again.");
 
     private static final List<ConfigKey<?>> ALL = Arrays.stream(ConfigKeys.class.getFields())
             .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class)

@@ -28,8 +28,26 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
      * those by which an identity and its login are written into a token.
      */
     public static final Set<String> RESERVED_CLAIMS = Set.of(
-            "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "client_id", "auth_time", "acr", "amr", "scope",
-            "cnf", "act", "events", "roles", "permissions", "groups", "entitlements");
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "nbf",
+            "iat",
+            "jti",
+            "sid",
+            "client_id",
+            "auth_time",
+            "acr",
+            "amr",
+            "scope",
+            "cnf",
+            "act",
+            "events",
+            "roles",
+            "permissions",
+            "groups",
+            "entitlements");
 
     private static final int MAX_NAME_LENGTH = 128;
 

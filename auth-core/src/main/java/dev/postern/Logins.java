@@ -60,7 +60,8 @@ public final class Logins {
             return Optional.empty();
         }
         ended(subject, Set.of(loginId));
-        return Optional.of(clock.instant().plus(staleness.getOrDefault(record.get().strategy(), Duration.ZERO)));
+        return Optional.of(
+                clock.instant().plus(staleness.getOrDefault(record.get().strategy(), Duration.ZERO)));
     }
 
     /** Ends all logins of the subject; harmless if there are none. */

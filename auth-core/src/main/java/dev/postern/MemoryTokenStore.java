@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -85,15 +86,19 @@ public final class MemoryTokenStore implements TokenStore {
     @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
         TokenStore.checkSuccessor(current, next);
-        var stored = byId.computeIfPresent(
-                current.id(), (id, found) -> found.version() == current.version() ? next : found);
-        return stored == next;
+        var replaced = new AtomicBoolean();
+        byId.computeIfPresent(current.id(), (id, found) -> {
+            replaced.set(found.version() == current.version());
+            return replaced.get() ? next : found;
+        });
+        return replaced.get();
     }
 
     @Override
     public boolean delete(String id) {
         var record = byId.get(id);
-        return record != null && deleteWhere(record.subject(), login -> login.id().equals(id)).contains(id);
+        return record != null
+                && deleteWhere(record.subject(), login -> login.id().equals(id)).contains(id);
     }
 
     @Override
@@ -102,7 +107,8 @@ public final class MemoryTokenStore implements TokenStore {
         return record != null
                 && deleteWhere(
                                 record.subject(),
-                                login -> login.id().equals(id) && login.secretHash().equals(secretHash))
+                                login -> login.id().equals(id)
+                                        && login.secretHash().equals(secretHash))
                         .contains(id);
     }
 
@@ -154,7 +160,7 @@ public final class MemoryTokenStore implements TokenStore {
         var now = clock.instant();
         var due = nextPurge.get();
         var full = byId.size() >= maxLogins;
-        if (full || !now.isBefore(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL))) {
+        if (full || (!now.isBefore(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL)))) {
             for (var record : byId.values()) {
                 if (!record.isLive(now)) {
                     deleteWhere(record.subject(), login -> login.id().equals(record.id()) && !login.isLive(now));

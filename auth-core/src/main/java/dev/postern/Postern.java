@@ -2,7 +2,6 @@ package dev.postern;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,7 +134,9 @@ public final class Postern implements AutoCloseable {
      */
     public AuthResult authenticate(String token) {
         var judge = judgeOf(token);
-        var result = judge == null ? new AuthResult.Rejected(Reason.UNRECOGNISED) : judge.authenticator().authenticate(token);
+        var result = judge == null
+                ? new AuthResult.Rejected(Reason.UNRECOGNISED)
+                : judge.authenticator().authenticate(token);
         if (result instanceof AuthResult.Rejected rejected) {
             events.on(new AuthEvent.Rejected(rejected.reason()));
         }
@@ -150,10 +151,11 @@ public final class Postern implements AutoCloseable {
      * @throws TokenStoreException if the login can't be kept
      */
     public IssueResult issue(Identity identity, Client client) {
-        var issuer = strategy.issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
+        var issuer =
+                strategy.issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
         var result = issuer.issue(identity, client);
-        events.on(new AuthEvent.Issued(
-                identity.subject(), result.authentication().loginId(), strategy.name(), client));
+        events.on(
+                new AuthEvent.Issued(identity.subject(), result.authentication().loginId(), strategy.name(), client));
         for (var id : result.ended()) {
             events.on(new AuthEvent.Ended(Optional.of(identity.subject()), id, EndReason.LIMIT));
         }
@@ -234,9 +236,9 @@ public final class Postern implements AutoCloseable {
         names.put(config.get(ConfigKeys.STRATEGY), ConfigKeys.STRATEGY);
         config.get(ConfigKeys.ACCEPT).forEach(name -> names.putIfAbsent(name, ConfigKeys.ACCEPT));
         var found = new LinkedHashMap<String, StrategyProvider>();
-        names.forEach((name, key) -> Providers.named(
-                        StrategyProvider.class, StrategyProvider::name, name, key, problems)
-                .ifPresent(provider -> found.put(name, provider)));
+        names.forEach(
+                (name, key) -> Providers.named(StrategyProvider.class, StrategyProvider::name, name, key, problems)
+                        .ifPresent(provider -> found.put(name, provider)));
         return found;
     }
 

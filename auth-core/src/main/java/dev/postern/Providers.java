@@ -11,14 +11,17 @@ final class Providers {
     private Providers() {}
 
     static <P> List<P> all(Class<P> type) {
-        return ServiceLoader.load(type).stream().map(ServiceLoader.Provider::get).toList();
+        return ServiceLoader.load(type).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
     }
 
     /** Returns the one provider of that name; otherwise notes a problem and returns nothing. */
     static <P> Optional<P> named(
             Class<P> type, Function<P, String> nameOf, String name, ConfigKey<?> key, ConfigProblems problems) {
         var providers = all(type);
-        var fitting = providers.stream().filter(p -> nameOf.apply(p).equals(name)).toList();
+        var fitting =
+                providers.stream().filter(p -> nameOf.apply(p).equals(name)).toList();
         if (fitting.size() == 1) {
             return Optional.of(fitting.get(0));
         }
@@ -30,7 +33,8 @@ final class Providers {
                     dependencyFor(name));
         } else {
             var classes = fitting.stream().map(p -> p.getClass().getName()).collect(Collectors.joining(", "));
-            problems.add(key, "more than one on the class path is called " + name + ": " + classes, "remove all but one");
+            problems.add(
+                    key, "more than one on the class path is called " + name + ": " + classes, "remove all but one");
         }
         return Optional.empty();
     }

@@ -12,5 +12,4 @@ import java.util.Optional;
  * @param random the only source of secrets
  * @param identities where roles are looked up again at each refresh, if the application wants that
  */
-public record Resources(
-        TokenStore store, Clock clock, SecureRandom random, Optional<IdentityLookup> identities) {}
+public record Resources(TokenStore store, Clock clock, SecureRandom random, Optional<IdentityLookup> identities) {}

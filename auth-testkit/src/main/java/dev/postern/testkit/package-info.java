@@ -1,0 +1,5 @@
+/** What proves a store or a strategy: contract suites, a clock to turn, a real Redis to start. */
+@NullMarked
+package dev.postern.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,236 @@
+package dev.postern.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Redis 7.0 on the loopback interface, for tests and demos: the static binary of {@code org.signal:embedded-redis}
+ * in a process of its own, without persistence, in a folder that is deleted at the end. Ends with {@link #close}, and
+ * with the JVM at the latest. Safe for use by many threads.
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final int START_ATTEMPTS = 5;
+    private static final long READY_MILLIS = 10_000;
+
+    private final Path folder;
+    private final Path binary;
+    private final int port;
+    private final Thread shutdownHook = new Thread(this::end);
+    private @Nullable Process process;
+
+    private RedisServer(Path folder, Path binary, int port) {
+        this.folder = folder;
+        this.binary = binary;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server on a free port and waits until it answers.
+     *
+     * @throws UncheckedIOException if there is no binary for this machine or it does not start
+     */
+    public static RedisServer start() {
+        try {
+            var folder = Files.createTempDirectory("postern-redis");
+            var binary = folder.resolve("redis-server");
+            try (var in = RedisServer.class.getResourceAsStream("/" + binaryName())) {
+                if (in == null) {
+                    throw new IOException("no Redis for this machine: " + binaryName());
+                }
+                Files.copy(in, binary);
+            }
+            if (!binary.toFile().setExecutable(true)) {
+                throw new IOException("can't make the Redis binary executable");
+            }
+            return startOnFreePort(folder, binary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the address, such as {@code redis://127.0.0.1:41233}. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Returns the port, which stays the same over {@link #stop} and {@link #restart}. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the id of the running process, for signals. */
+    public synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException("the server is stopped");
+        }
+        return process.pid();
+    }
+
+    /** Kills the server as an outage would, and waits until it is gone. Harmless if it is stopped. */
+    public synchronized void stop() {
+        if (process == null) {
+            return;
+        }
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process = null;
+    }
+
+    /** Starts the server again, empty, on the same port, and waits until it answers. Stops it first if it runs. */
+    public synchronized void restart() {
+        stop();
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitReady();
+    }
+
+    /**
+     * Sends one command over a connection of its own and returns the raw answer, up to what arrives at once. For checks
+     * that must not go through the client library under test.
+     */
+    public String command(String... words) {
+        try (var socket = connect()) {
+            var request = new StringBuilder("*" + words.length + "\r\n");
+            for (var word : words) {
+                request.append('$')
+                        .append(word.getBytes(StandardCharsets.UTF_8).length)
+                        .append("\r\n");
+                request.append(word).append("\r\n");
+            }
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+            var answer = new byte[1 << 20];
+            var length = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server and deletes its folder. Repeating it is harmless. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is shutting down: the hook runs, and what it does can be done twice.
+        }
+        end();
+    }
+
+    private static RedisServer startOnFreePort(Path folder, Path binary) throws IOException {
+        for (var attempt = 1; ; attempt++) {
+            var server = new RedisServer(folder, binary, freePort());
+            try {
+                server.restart();
+                Runtime.getRuntime().addShutdownHook(server.shutdownHook);
+                return server;
+            } catch (IllegalStateException e) {
+                server.stop(); // somebody else took the port in between
+                if (attempt == START_ATTEMPTS) {
+                    server.end();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String binaryName() {
+        var os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        var arch = System.getProperty("os.arch");
+        var system = os.contains("linux") ? "linux" : os.contains("mac") ? "darwin" : os;
+        var machine = switch (arch) {
+            case "amd64", "x86_64" -> "amd64";
+            case "aarch64", "arm64" -> system.equals("darwin") ? "amd64" : "arm64"; // Rosetta runs the one there is
+            default -> arch;
+        };
+        return "redis-server-7.0.15-" + system + "-" + machine;
+    }
+
+    private Process launch() throws IOException {
+        var command = List.of(
+                binary.toString(),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                folder.toString());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("redis.log").toFile())
+                .start();
+    }
+
+    private void awaitReady() {
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MILLIS);
+        while (System.nanoTime() < deadline) {
+            if (process == null || !process.isAlive()) {
+                throw new IllegalStateException("Redis ended while it was starting");
+            }
+            if (answers()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException("Redis did not answer within " + READY_MILLIS + " ms");
+    }
+
+    private boolean answers() {
+        try {
+            return command("PING").startsWith("+PONG");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private Socket connect() throws IOException {
+        var socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            socket.setSoTimeout(5_000);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void end() {
+        stop();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // Gone already, or the system's to clean: it is a temporary folder.
+        }
+    }
+}

@@ -91,11 +91,23 @@ sealed interface StoredHash {
     }
 
     /** RFC 8018, in the forms of Django and of Passlib. */
-    record Pbkdf2(Hmac hmac, int iterations, byte[] salt, byte[] hash) implements StoredHash {
+    final class Pbkdf2 implements StoredHash {
         private static final Pattern DJANGO =
                 Pattern.compile("pbkdf2_(sha256|sha512)\\$(\\d{1,8})\\$([^$]{1,128})\\$([A-Za-z0-9+/]{20,88}={0,2})");
         private static final Pattern PASSLIB = Pattern.compile(
                 "\\$pbkdf2-(sha256|sha512)\\$(\\d{1,8})\\$([./A-Za-z0-9]{1,128})\\$([./A-Za-z0-9]{20,88})");
+
+        private final Hmac hmac;
+        private final int iterations;
+        private final byte[] salt;
+        private final byte[] hash;
+
+        private Pbkdf2(Hmac hmac, int iterations, byte[] salt, byte[] hash) {
+            this.hmac = hmac;
+            this.iterations = iterations;
+            this.salt = salt;
+            this.hash = hash;
+        }
 
         static Optional<StoredHash> read(String text) {
             var django = DJANGO.matcher(text);
@@ -126,11 +138,6 @@ sealed interface StoredHash {
             var hmac = m.group(1).equals("sha256") ? Hmac.SHA256 : Hmac.SHA512;
             return Optional.of(
                     new Pbkdf2(hmac, iterations, salt, Base64.getDecoder().decode(hash)));
-        }
-
-        @Override
-        public String toString() {
-            return "Pbkdf2";
         }
     }
 }

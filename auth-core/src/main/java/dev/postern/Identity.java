@@ -9,7 +9,8 @@ import java.util.Set;
  * Who has logged in: a stable account id with what the application wants to know on every request.
  *
  * <p>The same limits hold for every strategy, so that an identity that one strategy takes is never refused by another:
- * no control characters in any name, and no claim called like one that a JSON Web Token reserves.
+ * no control characters in any name, no claim called like one that a JSON Web Token reserves, and no unpaired surrogates
+ * anywhere: text with them has no UTF-8 form, and two subjects would become one in a store.
  *
  * @param subject a stable account id that is never given to anybody else (not the e-mail address): 1 to
  *     {@value #MAX_SUBJECT_BYTES} bytes in UTF-8, no control characters
@@ -63,7 +64,7 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
         checkSubject(subject);
         roles.forEach(role -> checkName("role", role));
         permissions.forEach(permission -> checkName("permission", permission));
-        claims.keySet().forEach(Identity::checkClaimName);
+        claims.forEach(Identity::checkClaim);
     }
 
     /** Returns an identity with these roles and nothing else. */
@@ -91,8 +92,9 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
     }
 
     static void checkSubject(String subject) {
-        if (subject.isBlank() || hasControlCharacter(subject)) {
-            throw new IllegalArgumentException("a subject must not be blank or contain control characters");
+        if (subject.isBlank() || hasControlCharacter(subject) || hasUnpairedSurrogate(subject)) {
+            throw new IllegalArgumentException(
+                    "a subject must not be blank or contain control characters or unpaired surrogates");
         }
         if (subject.length() > MAX_SUBJECT_BYTES
                 || subject.getBytes(StandardCharsets.UTF_8).length > MAX_SUBJECT_BYTES) {
@@ -101,17 +103,35 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
     }
 
     private static void checkName(String what, String name) {
-        if (name.isBlank() || name.length() > MAX_NAME_LENGTH || hasControlCharacter(name)) {
+        if (name.isBlank()
+                || name.length() > MAX_NAME_LENGTH
+                || hasControlCharacter(name)
+                || hasUnpairedSurrogate(name)) {
             throw new IllegalArgumentException("the name of a " + what + " is 1 to " + MAX_NAME_LENGTH
-                    + " characters, none of them a control character");
+                    + " characters, none of them a control character or an unpaired surrogate");
         }
     }
 
-    private static void checkClaimName(String name) {
+    private static void checkClaim(String name, String value) {
         checkName("claim", name);
+        if (hasUnpairedSurrogate(value)) {
+            throw new IllegalArgumentException("the value of a claim must not contain unpaired surrogates");
+        }
         if (RESERVED_CLAIMS.contains(name)) {
             throw new IllegalArgumentException("a claim must not be called " + name + ": that name is reserved");
         }
+    }
+
+    private static boolean hasUnpairedSurrogate(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     private static boolean hasControlCharacter(String text) {

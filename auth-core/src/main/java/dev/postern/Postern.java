@@ -108,6 +108,18 @@ public final class Postern implements AutoCloseable {
         return strategy;
     }
 
+    /** Tells whether any accepted strategy hands out refresh tokens. */
+    public boolean hasRefreshTokens() {
+        return accepted.stream().anyMatch(candidate -> candidate.refresher().isPresent());
+    }
+
+    /** Returns the keys by which others verify tokens, of the accepted strategy that has some. */
+    public Optional<PublicKeys> publicKeys() {
+        return accepted.stream()
+                .flatMap(candidate -> candidate.publicKeys().stream())
+                .findFirst();
+    }
+
     /** Returns the view on the logins of a subject. */
     public Logins logins() {
         return logins;

@@ -1,4 +1,21 @@
-/** The servlet filter: where a token rides, who may go where, and the endpoints of a login. */
+/**
+ * The servlet filter: where a token rides, who may go where, and the endpoints of a login.
+ *
+ * <p>A request walks through {@link dev.postern.servlet.AuthFilter} from top to bottom:
+ *
+ * <ol>
+ *   <li>{@code RequestPath}: an ambiguous target is refused before anything is decided by it;
+ *   <li>{@code Endpoints}: the library's own paths under {@code auth.prefix} answer here;
+ *   <li>{@code Rules}: which right does the path ask for?
+ *   <li>{@code TokenReader}: the token, from {@code Authorization: Bearer} or from the cookie;
+ *   <li>{@link dev.postern.Postern#authenticate}: whose is it?
+ *   <li>{@code SameOrigin}: an unsafe request that a cookie speaks for must come from the same origin;
+ *   <li>{@code AuthRequest}: the application's servlets see the user by the standard methods.
+ * </ol>
+ *
+ * <p>Three axes don't know of each other: where the token rides (here), what proves a login (the strategy) and where it
+ * is kept (the store). Nothing here names a strategy.
+ */
 @NullMarked
 package dev.postern.servlet;
 

@@ -1,4 +1,15 @@
-/** Server-side sessions, and the store that keeps logins in Redis. */
+/**
+ * Server-side sessions, and the store that keeps logins in Redis.
+ *
+ * <p>The two don't know each other. The strategy ({@code auth.strategy=session}) hands out an opaque token
+ * {@code ps1_<id>.<secret>} and looks the login up with every request, in whatever {@link dev.postern.TokenStore} there
+ * is; {@link dev.postern.session.Session} is what an accepted token proves, with attributes and renewal.
+ * {@link dev.postern.session.RedisTokenStore} ({@code auth.store=redis}) keeps the logins of any strategy.
+ *
+ * <p>A request: filter, {@code SessionStrategy.authenticate}, {@code TokenStore.find}; once per touch interval also
+ * {@code TokenStore.replace}. On Redis each of these is one command, a script of {@code *.lua} where a step must be
+ * atomic.
+ */
 @NullMarked
 package dev.postern.session;
 

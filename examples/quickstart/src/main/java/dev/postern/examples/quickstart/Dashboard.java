@@ -60,15 +60,13 @@ final class Dashboard extends HttpServlet {
                   <form method="post" action="/">
                     <input type="hidden" name="login" value="%s">
                     <button class="danger" aria-label="Revoke the login on %s">Revoke</button>
-                  </form>"""
-                        .formatted(Pages.escape(login.id()), device);
+                  </form>""".formatted(Pages.escape(login.id()), device);
         return """
                <li>
                  <div class="what"><strong>%s</strong>
                    <span class="quiet">%s · since %s · last seen %s</span></div>
                  %s
-               </li>"""
-                .formatted(
+               </li>""".formatted(
                         device,
                         Pages.escape(login.client().address()),
                         Pages.time(login.authenticatedAt()),

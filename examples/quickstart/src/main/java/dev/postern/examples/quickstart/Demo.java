@@ -12,8 +12,7 @@ import org.eclipse.jetty.server.Server;
 
 /** What {@code ./demo} runs: reads the options, starts a Redis if one is wanted, and starts the application. */
 public final class Demo {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: ./demo [--strategy session|jwt] [--store memory|redis] [--port N]
                           [--redis-uri URI] [--set key=value]...
 
@@ -65,8 +64,7 @@ public final class Demo {
             postern.close();
             redis.ifPresent(RedisServer::close);
         }));
-        System.out.printf(
-                """
+        System.out.printf("""
 
                 The demo runs at  http://localhost:%d
 
@@ -75,8 +73,7 @@ public final class Demo {
 
                 %s
                 Ctrl-C ends it.
-                """,
-                server.getURI().getPort(), postern.config().effective());
+                """, server.getURI().getPort(), postern.config().effective());
         server.join();
     }
 

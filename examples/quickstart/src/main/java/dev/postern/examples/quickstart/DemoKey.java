@@ -30,7 +30,8 @@ final class DemoKey {
             generator.initialize(2048);
             var pem = "-----BEGIN PRIVATE KEY-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+                            .encodeToString(
+                                    generator.generateKeyPair().getPrivate().getEncoded())
                     + "\n-----END PRIVATE KEY-----\n";
             Files.createDirectories(FILE.getParent());
             Files.createFile(FILE, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

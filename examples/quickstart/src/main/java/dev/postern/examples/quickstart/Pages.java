@@ -63,20 +63,21 @@ final class Pages {
                     response,
                     "login.html",
                     Map.of(
-                            "message", message(request.getParameter("error")),
-                            "return_to", returnTo == null ? "" : escape(returnTo)));
+                            "message",
+                            message(request.getParameter("error")),
+                            "return_to",
+                            returnTo == null ? "" : escape(returnTo)));
         }
 
         private static String message(String error) {
             if (error == null) {
                 return "";
             }
-            var text =
-                    switch (error) {
-                        case "invalid_credentials" -> "That e-mail address and password don't fit together.";
-                        case "throttled" -> "Too many attempts. Wait a little, then try again.";
-                        default -> "That did not work. Please try again.";
-                    };
+            var text = switch (error) {
+                case "invalid_credentials" -> "That e-mail address and password don't fit together.";
+                case "throttled" -> "Too many attempts. Wait a little, then try again.";
+                default -> "That did not work. Please try again.";
+            };
             return "<p class=\"message\" role=\"alert\">" + text + "</p>";
         }
     }

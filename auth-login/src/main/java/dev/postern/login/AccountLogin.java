@@ -1,0 +1,132 @@
+package dev.postern.login;
+
+import dev.postern.AuthConfig;
+import dev.postern.Client;
+import dev.postern.ConfigKeys;
+import dev.postern.PasswordLogin;
+import dev.postern.TokenStoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks passwords against {@link Accounts}. Safe for use by many threads.
+ *
+ * <p>An unknown address, a disabled account and a wrong password get the same answer after the same work, that of one
+ * Argon2id hash. (While an account still has a bcrypt or PBKDF2 hash, its work is that of its hash; the first login makes
+ * it an Argon2id one.) At most {@code auth.password.max-concurrent} passwords are hashed at a time; who gets no turn
+ * within {@code auth.password.max-wait} is throttled, so a flood of logins can't exhaust the memory.
+ *
+ * <p>Accounts that can't be reached are a {@link TokenStoreException}: the answer to a client is 503, not "wrong
+ * password".
+ */
+public final class AccountLogin implements PasswordLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountLogin.class);
+    private static final Duration RETRY_WHEN_BUSY = Duration.ofSeconds(2);
+
+    private final Accounts accounts;
+    private final PasswordHashes hashes;
+    private final LoginThrottle throttle;
+    private final Semaphore turns;
+    private final Duration maxWait;
+    private final String hashOfNobody;
+
+    private AccountLogin(Accounts accounts, AuthConfig config, Clock clock) {
+        this.accounts = accounts;
+        this.hashes = PasswordHashes.of(config);
+        this.throttle = new LoginThrottle(config, clock);
+        this.turns = new Semaphore(config.get(ConfigKeys.PASSWORD_CONCURRENCY), true);
+        this.maxWait = config.get(ConfigKeys.PASSWORD_WAIT);
+        this.hashOfNobody = hashes.hash(UUID.randomUUID().toString().toCharArray());
+    }
+
+    /** Returns a password login over these accounts with the default settings. */
+    public static AccountLogin of(Accounts accounts) {
+        return of(accounts, AuthConfig.of(Map.of()), Clock.systemUTC());
+    }
+
+    /** Returns a password login over these accounts with the settings {@code auth.password.*} and {@code auth.throttle.*}. */
+    public static AccountLogin of(Accounts accounts, AuthConfig config, Clock clock) {
+        return new AccountLogin(accounts, config, clock);
+    }
+
+    @Override
+    public Outcome login(String email, char[] password, Client client) {
+        var address = EmailAddresses.normalise(email);
+        var wait = throttle.take(address, client.address());
+        if (wait.isPresent()) {
+            return new Outcome.Throttled(wait.get());
+        }
+        if (!gotTurn()) {
+            throttle.putBack(address, client.address()); // the password was not looked at
+            return new Outcome.Throttled(RETRY_WHEN_BUSY);
+        }
+        try {
+            var account = check(address, password);
+            if (account.isEmpty()) {
+                return new Outcome.Refused();
+            }
+            throttle.putBack(address, client.address());
+            return new Outcome.Success(account.get().identity());
+        } catch (TokenStoreException e) {
+            throttle.putBack(address, client.address());
+            throw e;
+        } finally {
+            turns.release();
+        }
+    }
+
+    /** Does the work of one hash, whoever asks, and returns the account if the password is its own. */
+    private Optional<Account> check(String email, char[] password) {
+        var found = email.length() > EmailAddresses.MAX_LENGTH ? Optional.<Account>empty() : find(email);
+        var hash = found.map(Account::passwordHash).filter(this::isUsable);
+        if (found.isPresent() && hash.isEmpty()) {
+            LOG.warn("the password hash of {} can't be read or costs too much: nobody can log in", found.get());
+        }
+        var matches = hashes.matches(password, hash.orElse(hashOfNobody));
+        if (!matches || hash.isEmpty() || !found.get().enabled()) {
+            return Optional.empty();
+        }
+        renewIfAged(found.get(), password);
+        return found;
+    }
+
+    private boolean isUsable(String hash) {
+        return hashes.understands(hash);
+    }
+
+    private void renewIfAged(Account account, char[] password) {
+        if (!hashes.isAged(account.passwordHash())) {
+            return;
+        }
+        try {
+            var renewed = accounts.replaceHash(account.subject(), account.passwordHash(), hashes.hash(password));
+            LOG.info("password hash of {} {}", account, renewed ? "renewed" : "not renewed: it has changed meanwhile");
+        } catch (RuntimeException e) {
+            LOG.warn("the password hash of {} could not be renewed; the next login tries again", account, e);
+        }
+    }
+
+    private Optional<Account> find(String email) {
+        try {
+            return accounts.find(email);
+        } catch (RuntimeException e) {
+            throw new TokenStoreException("the accounts can't be reached", e);
+        }
+    }
+
+    private boolean gotTurn() {
+        try {
+            return turns.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.postern.servlet;
+
+import dev.postern.Authentication;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request as the application's servlets see it: the standard methods tell of the login that the filter found (Jakarta
+ * Servlet section 13.3). Sessions of the container are not touched.
+ */
+final class AuthRequest extends HttpServletRequestWrapper {
+    /** The attribute by which a later dispatch of the same request finds who was judged. */
+    static final String VISITOR = "dev.postern.visitor";
+
+    private final AccountDesk desk;
+    private final HttpServletResponse response;
+    private final Visitor visitor;
+    private Optional<Authentication> authentication;
+
+    AuthRequest(HttpServletRequest request, HttpServletResponse response, AccountDesk desk, Visitor visitor) {
+        super(request);
+        this.response = response;
+        this.desk = desk;
+        this.visitor = visitor;
+        this.authentication = visitor.authentication();
+        become(visitor.authentication());
+    }
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        return authentication.map(Authentication::identity).orElse(null);
+    }
+
+    @Override
+    public @Nullable String getRemoteUser() {
+        return authentication.map(known -> known.identity().subject()).orElse(null);
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return authentication
+                .map(known -> known.identity().roles().contains(role))
+                .orElse(false);
+    }
+
+    /** Returns how the token came: {@code Cookie} or {@code Bearer}; null without a login. */
+    @Override
+    public @Nullable String getAuthType() {
+        return authentication.isEmpty() ? null : visitor.isBearer() ? "Bearer" : "Cookie";
+    }
+
+    /** Tells whether somebody has logged in; if not, answers as for a path that needs a login. */
+    @Override
+    public boolean authenticate(HttpServletResponse answer) throws IOException {
+        if (authentication.isPresent()) {
+            return true;
+        }
+        desk.askForLogin(this, answer, visitor);
+        return false;
+    }
+
+    /**
+     * Checks the password and logs in, with cookies.
+     *
+     * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts
+     *     or passwords are not configured
+     */
+    @Override
+    public void login(String email, String password) throws ServletException {
+        if (authentication.isPresent()) {
+            throw new ServletException("somebody has logged in already");
+        }
+        become(Optional.of(desk.login(this, response, email, password)));
+    }
+
+    /** Ends the login, takes the cookies away and leaves the rest of the request anonymous. Harmless without a login. */
+    @Override
+    public void logout() throws ServletException {
+        desk.logout((HttpServletRequest) getRequest(), response);
+        become(Optional.empty());
+    }
+
+    private void become(Optional<Authentication> who) {
+        authentication = who;
+        setAttribute(VISITOR, new Visitor(visitor.shown(), who, visitor.rejection()));
+        if (who.isPresent()) {
+            setAttribute(Auth.AUTHENTICATION, who.get());
+        } else {
+            removeAttribute(Auth.AUTHENTICATION);
+        }
+    }
+}

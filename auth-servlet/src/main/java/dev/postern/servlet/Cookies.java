@@ -1,0 +1,106 @@
+package dev.postern.servlet;
+
+import dev.postern.AuthConfig;
+import dev.postern.ConfigKeys;
+import dev.postern.Tokens;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * The two cookies that tokens ride in. The access token's is {@code __Host-NAME}, sent everywhere; the refresh token's
+ * is {@code __Secure-NAME-refresh}, sent to the endpoints only (RFC 6265bis section 4.1.3). Both are {@code HttpOnly}.
+ */
+final class Cookies {
+    /** What browsers store at least and mostly at most: name, value and attributes together (RFC 6265 section 6.1). */
+    private static final int MAX_LENGTH = 4096;
+
+    private final String accessName;
+    private final String refreshName;
+    private final String prefix;
+    private final String attributes;
+    private final Clock clock;
+
+    Cookies(AuthConfig config, Clock clock) {
+        var name = config.get(ConfigKeys.COOKIE_NAME);
+        var insecure = config.get(ConfigKeys.COOKIE_INSECURE);
+        this.accessName = insecure ? name : "__Host-" + name;
+        this.refreshName = insecure ? name + "-refresh" : "__Secure-" + name + "-refresh";
+        this.prefix = config.get(ConfigKeys.PREFIX);
+        this.attributes =
+                (insecure ? "" : "; Secure") + "; HttpOnly; SameSite=" + config.get(ConfigKeys.COOKIE_SAME_SITE);
+        this.clock = clock;
+    }
+
+    PresentedToken readAccess(HttpServletRequest request) {
+        return read(request, accessName);
+    }
+
+    PresentedToken readRefresh(HttpServletRequest request) {
+        return read(request, refreshName);
+    }
+
+    /**
+     * Sets the cookies of these tokens. Each lasts as long as its token.
+     *
+     * @throws IllegalArgumentException if a token is too long for a cookie or is none; nothing was set
+     */
+    void set(HttpServletRequest request, HttpServletResponse response, Tokens tokens) {
+        var access = cookie(accessName, tokens.accessToken(), "/", until(tokens.expiresAt()));
+        var refresh = tokens.refreshToken()
+                .map(token -> cookie(refreshName, token, refreshPath(request), until(tokens.loginExpiresAt())));
+        response.addHeader("Set-Cookie", access);
+        refresh.ifPresent(cookie -> response.addHeader("Set-Cookie", cookie));
+    }
+
+    /** Takes both cookies away, with the attributes that they were set with. */
+    void clear(HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader("Set-Cookie", cookie(accessName, "", "/", 0));
+        response.addHeader("Set-Cookie", cookie(refreshName, "", refreshPath(request), 0));
+    }
+
+    private static PresentedToken read(HttpServletRequest request, String name) {
+        var cookies = request.getCookies();
+        if (cookies == null) {
+            return new PresentedToken.None();
+        }
+        var found = Arrays.stream(cookies)
+                .filter(cookie -> cookie.getName().equals(name))
+                .toList();
+        return switch (found.size()) {
+            case 0 -> new PresentedToken.None();
+            case 1 ->
+                found.get(0).getValue().isEmpty()
+                        ? new PresentedToken.None()
+                        : new PresentedToken.Token(found.get(0).getValue(), true);
+            default -> new PresentedToken.Unclear();
+        };
+    }
+
+    private String cookie(String name, String value, String path, long maxAge) {
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == ';' || c == ',' || c == '"' || c == '\\') {
+                throw new IllegalArgumentException("a token with a character that no cookie may have");
+            }
+        }
+        var cookie = name + "=" + value + "; Path=" + path + "; Max-Age=" + maxAge + attributes;
+        if (cookie.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the cookie of the token has " + cookie.length() + " bytes, browsers take " + MAX_LENGTH
+                            + ": put fewer roles, permissions or claims into the identity");
+        }
+        return cookie;
+    }
+
+    private long until(Instant end) {
+        return Math.max(0, Duration.between(clock.instant(), end).toSeconds());
+    }
+
+    private String refreshPath(HttpServletRequest request) {
+        return request.getContextPath() + prefix;
+    }
+}

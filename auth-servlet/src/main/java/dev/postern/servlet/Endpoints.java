@@ -1,0 +1,120 @@
+package dev.postern.servlet;
+
+import dev.postern.ConfigKeys;
+import dev.postern.Postern;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the endpoint of a path and a method, and keeps out requests that another site sends. */
+final class Endpoints {
+    private static final String KEY_SET = "/.well-known/jwks.json";
+
+    private final Postern postern;
+    private final String prefix;
+    private final SameOrigin sameOrigin;
+    private final TokenReader tokens;
+    private final Map<String, Map<String, Endpoint>> byPath;
+    private final Map<String, Endpoint> oneLogin;
+
+    Endpoints(Postern postern, AccountDesk desk, Cookies cookies, TokenReader tokens, SameOrigin sameOrigin) {
+        this.postern = postern;
+        this.prefix = postern.config().get(ConfigKeys.PREFIX);
+        this.sameOrigin = sameOrigin;
+        this.tokens = tokens;
+        var login = new LoginEndpoint(desk, cookies);
+        var refresh = new RefreshEndpoint(postern, desk, cookies);
+        var logins = new LoginsEndpoints(postern, desk, cookies, tokens);
+        this.byPath = Map.of(
+                "/login", Map.of("POST", login::login),
+                "/refresh", Map.of("POST", refresh::refresh, "GET", refresh::refreshAndReturn),
+                "/logout", Map.of("POST", (request, response) -> logout(desk, request, response)),
+                "/logout-all", Map.of("POST", logins::endAll),
+                "/logout-others", Map.of("POST", logins::endOthers),
+                "/me", Map.of("GET", logins::me),
+                "/logins", Map.of("GET", logins::list));
+        this.oneLogin = Map.of("DELETE", logins::end);
+    }
+
+    /** Answers one method of one path. */
+    @FunctionalInterface
+    interface Endpoint {
+        void serve(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    }
+
+    /** Answers the request if its path is one of ours; false leaves it to the application. */
+    boolean serve(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
+        if (path.equals(KEY_SET) && postern.publicKeys().isPresent()) {
+            serve(request, response, Map.of("GET", this::keySet));
+            return true;
+        }
+        if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
+            return false;
+        }
+        response.setHeader("Cache-Control", "no-store");
+        var methods = methodsOf(path.substring(prefix.length()));
+        if (methods.isPresent()) {
+            serve(request, response, methods.get());
+        } else {
+            Answers.error(request, response, Problem.NOT_FOUND);
+        }
+        return true;
+    }
+
+    private Optional<Map<String, Endpoint>> methodsOf(String path) {
+        return path.startsWith("/logins/") && path.indexOf('/', "/logins/".length()) < 0
+                ? Optional.of(oneLogin)
+                : Optional.ofNullable(byPath.get(path));
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
+            throws IOException {
+        var method = request.getMethod();
+        var endpoint = methods.get(method.equals("HEAD") ? "GET" : method);
+        if (endpoint == null) {
+            refuseMethod(request, response, methods);
+        } else if (SameOrigin.mattersFor(request) && !isBearer(request) && !sameOrigin.holdsFor(request)) {
+            Answers.error(request, response, Problem.CROSS_SITE);
+        } else {
+            endpoint.serve(request, response);
+        }
+    }
+
+    private static void refuseMethod(
+            HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
+            throws IOException {
+        var allowed = new TreeMap<>(methods);
+        if (methods.containsKey("GET")) {
+            allowed.put("HEAD", methods.get("GET"));
+        }
+        response.setHeader("Allow", String.join(", ", allowed.keySet()) + ", OPTIONS");
+        if (request.getMethod().equals("OPTIONS")) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            Answers.error(request, response, Problem.METHOD_NOT_ALLOWED);
+        }
+    }
+
+    private boolean isBearer(HttpServletRequest request) {
+        return tokens.read(request) instanceof PresentedToken.Token token && !token.ambient();
+    }
+
+    /** RFC 7517 section 5. Verifiers may keep the keys for a few minutes. */
+    private void keySet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "public, max-age=300");
+        var keys = postern.publicKeys().orElseThrow().jwkSet();
+        Answers.body(response, HttpServletResponse.SC_OK, "application/jwk-set+json", keys);
+    }
+
+    private static void logout(AccountDesk desk, HttpServletRequest request, HttpServletResponse response) {
+        desk.logout(request, response);
+        if (Answers.wantsPage(request)) {
+            Answers.redirect(response, desk.loginPage(request, Optional.empty()));
+        } else {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.postern.servlet;
+
+import dev.postern.IssueResult;
+import dev.postern.PasswordLogin.Outcome;
+import dev.postern.Tokens;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * {@code POST /auth/login}: e-mail and password for tokens. An API client gets JSON, and cookies unless it asks for
+ * {@code "delivery":"body"}; a browser's form is sent on, to where it wanted to go or back to the login page.
+ */
+final class LoginEndpoint {
+    private final AccountDesk desk;
+    private final Cookies cookies;
+
+    LoginEndpoint(AccountDesk desk, Cookies cookies) {
+        this.desk = desk;
+        this.cookies = cookies;
+    }
+
+    void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var body = RequestBody.read(request);
+        var page = body.isForm() && Answers.wantsPage(request);
+        var target = ReturnTarget.local(body.get("return_to").orElse(null));
+        var label = body.get("label").orElse("");
+        var delivery = body.get("delivery").orElse("cookie");
+        if (!delivery.equals("cookie") && (body.isForm() || !delivery.equals("body"))) {
+            throw new ProblemException(Problem.INVALID_REQUEST);
+        }
+
+        var outcome = desk.check(request, body.require("email"), body.require("password"), label);
+        if (outcome.isEmpty()) {
+            throw new ProblemException(Problem.NOT_FOUND); // no accounts are configured: there is no such endpoint
+        }
+        if (outcome.get() instanceof Outcome.Success success) {
+            var issued = desk.issue(request, success.identity(), label);
+            if (delivery.equals("body")) {
+                tokensInBody(
+                        response,
+                        issued.tokens(),
+                        desk.secondsUntil(issued.tokens().expiresAt()));
+                return;
+            }
+            cookies.set(request, response, issued.tokens());
+            if (page) {
+                Answers.redirect(response, target.orElse(desk.home(request)));
+            } else {
+                describe(response, issued);
+            }
+        } else if (outcome.get() instanceof Outcome.Throttled throttled) {
+            var seconds = Math.max(1, throttled.retryAfter().toSeconds());
+            response.setHeader("Retry-After", String.valueOf(seconds));
+            refuse(request, response, page, target, Problem.THROTTLED);
+        } else {
+            refuse(request, response, page, target, Problem.INVALID_CREDENTIALS);
+        }
+    }
+
+    /** RFC 6749 section 5.1. */
+    static void tokensInBody(HttpServletResponse response, Tokens tokens, long expiresIn) throws IOException {
+        Answers.json(response, HttpServletResponse.SC_OK, json -> {
+            json.writeStringField("access_token", tokens.accessToken());
+            json.writeStringField("token_type", "Bearer");
+            json.writeNumberField("expires_in", expiresIn);
+            if (tokens.refreshToken().isPresent()) {
+                json.writeStringField("refresh_token", tokens.refreshToken().get());
+            }
+        });
+    }
+
+    private static void describe(HttpServletResponse response, IssueResult issued) throws IOException {
+        Answers.json(response, HttpServletResponse.SC_OK, json -> {
+            json.writeStringField("subject", issued.authentication().identity().subject());
+            Answers.texts(json, "roles", issued.authentication().identity().roles());
+            json.writeStringField("expires_at", issued.tokens().expiresAt().toString());
+        });
+    }
+
+    private void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            boolean page,
+            Optional<String> target,
+            Problem problem)
+            throws IOException {
+        if (page) {
+            var address = desk.loginPage(request, target);
+            Answers.redirect(response, address + (address.contains("?") ? "&" : "?") + "error=" + problem.code());
+        } else {
+            Answers.error(request, response, problem);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.postern.servlet;
+
+import java.util.List;
+
+/**
+ * A pattern of a rule: literal segments, {@code *} for exactly one segment, and {@code **} at the end for any number of
+ * them, none included. A slash at the end of a path makes no difference, as it makes none to many frameworks.
+ */
+final class PathPattern {
+    private static final String ONE = "*";
+
+    private final String text;
+    private final List<String> segments;
+    private final boolean open;
+
+    private PathPattern(String text, List<String> segments, boolean open) {
+        this.text = text;
+        this.segments = segments;
+        this.open = open;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException if it is none; the message says why
+     */
+    static PathPattern of(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("a pattern starts with /");
+        }
+        var open = text.endsWith("/**");
+        var path = open ? text.substring(0, text.length() - 3) : text;
+        var segments = split(path);
+        for (var segment : segments) {
+            if (!segment.equals(ONE) && segment.contains("*")) {
+                throw new IllegalArgumentException("* stands for a whole segment, and ** only at the end");
+            }
+        }
+        if (!path.isEmpty() && RequestPath.decode(path.replace('*', 'x')).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a pattern is a plain path: no encoding, no empty or dot segments, no ;");
+        }
+        return new PathPattern(text, segments, open);
+    }
+
+    boolean matches(String path) {
+        var at = 0;
+        for (var segment : segments) {
+            if (at >= path.length() - 1) {
+                return false;
+            }
+            var slash = path.indexOf('/', at + 1);
+            var end = slash < 0 ? path.length() : slash;
+            if (!segment.equals(ONE) && (end - at - 1 != segment.length() || !path.startsWith(segment, at + 1))) {
+                return false;
+            }
+            at = end;
+        }
+        return open || at >= path.length() - 1;
+    }
+
+    /** Tells whether every path that the other matches is matched by this one. */
+    boolean covers(PathPattern other) {
+        if (segments.size() > other.segments.size()
+                || (!open && (other.open || segments.size() != other.segments.size()))) {
+            return false;
+        }
+        for (var i = 0; i < segments.size(); i++) {
+            if (!segments.get(i).equals(ONE) && !segments.get(i).equals(other.segments.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static List<String> split(String path) {
+        var trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return trimmed.isEmpty() ? List.of() : List.of(trimmed.substring(1).split("/", -1));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.postern.servlet;
+
+import dev.postern.AuthResult;
+import dev.postern.Authentication;
+import dev.postern.Postern;
+import dev.postern.Reason;
+import java.util.Optional;
+
+/**
+ * Who stands before the door.
+ *
+ * @param shown what they showed
+ * @param authentication what that proves; empty for a stranger
+ * @param rejection why what they showed proves nothing; empty if they showed nothing, or something unclear
+ */
+record Visitor(PresentedToken shown, Optional<Authentication> authentication, Optional<Reason> rejection) {
+    static Visitor of(PresentedToken shown, Postern postern) {
+        if (!(shown instanceof PresentedToken.Token token)) {
+            return new Visitor(shown, Optional.empty(), Optional.empty());
+        }
+        var result = postern.authenticate(token.value());
+        if (result instanceof AuthResult.Accepted accepted) {
+            return new Visitor(shown, Optional.of(accepted.authentication()), Optional.empty());
+        }
+        return new Visitor(shown, Optional.empty(), Optional.of(((AuthResult.Rejected) result).reason()));
+    }
+
+    /** Tells whether the client holds its token itself and sent it as Bearer, however good it is. */
+    boolean isBearer() {
+        return shown instanceof PresentedToken.Token token && !token.ambient();
+    }
+
+    /** Tells whether another site could have made the browser add the token that was shown. */
+    boolean isAmbient() {
+        return shown instanceof PresentedToken.Token token && token.ambient();
+    }
+
+    /** Tells whether a refresh may help: the token is gone or over, but not bad. */
+    boolean isMerelyLate() {
+        return shown instanceof PresentedToken.None
+                || rejection.filter(Reason.EXPIRED::equals).isPresent();
+    }
+}

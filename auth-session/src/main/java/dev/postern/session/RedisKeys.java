@@ -1,0 +1,43 @@
+package dev.postern.session;
+
+import dev.postern.LoginIds;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the keys: {@code auth:{abc}:login:<id>} and {@code auth:{abc}:subject:<subject>}. What stands in braces
+ * is the tag of the id, so all keys of a subject live in one slot of a Redis Cluster. No prefix has a brace, so the tag
+ * is always the first thing in braces, whatever a subject contains.
+ */
+record RedisKeys(String prefix) {
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+
+    RedisKeys {
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException("a prefix is 1 to 32 letters, digits, - or _");
+        }
+    }
+
+    static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
+    }
+
+    /** The key of a login; only for a {@linkplain LoginIds#isValid valid} id. */
+    String login(String id) {
+        return loginsOf(LoginIds.tagOf(id)) + id;
+    }
+
+    /** What the keys of all logins with this tag start with. */
+    String loginsOf(String tag) {
+        return prefix + ":{" + tag + "}:login:";
+    }
+
+    /** The key of the index of a subject. */
+    String subject(String subject) {
+        return subjectsOf(LoginIds.tag(subject)) + subject;
+    }
+
+    /** What the keys of all indexes with this tag start with. */
+    String subjectsOf(String tag) {
+        return prefix + ":{" + tag + "}:subject:";
+    }
+}

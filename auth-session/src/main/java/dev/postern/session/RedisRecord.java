@@ -1,0 +1,131 @@
+package dev.postern.session;
+
+import dev.postern.Client;
+import dev.postern.Identity;
+import dev.postern.LoginRecord;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A login as the fields of a Redis hash. Times are milliseconds since 1970, names of roles and permissions stand one a
+ * line; an empty field is left out.
+ *
+ * <table>
+ * <caption>Fields</caption>
+ * <tr><td>f</td><td>format, {@value #FORMAT}</td></tr>
+ * <tr><td>v</td><td>version of the record</td></tr>
+ * <tr><td>by</td><td>strategy</td></tr>
+ * <tr><td>sub</td><td>subject</td></tr>
+ * <tr><td>r, p</td><td>roles, permissions</td></tr>
+ * <tr><td>c:NAME</td><td>a claim</td></tr>
+ * <tr><td>dev, ua, ip</td><td>client: label, user agent, address</td></tr>
+ * <tr><td>at, seen, exp, idle</td><td>authenticated at, last seen at, expires at, idle timeout</td></tr>
+ * <tr><td>h</td><td>secret hash</td></tr>
+ * <tr><td>d:NAME</td><td>data of the strategy</td></tr>
+ * </table>
+ *
+ * <p>A newer release may add fields: they are ignored and left alone. It raises the format only if an older release must
+ * not judge the record; {@code seen}, {@code idle} and {@code exp} keep name and meaning even then, because the scripts
+ * of either release read them.
+ */
+final class RedisRecord {
+    static final String FORMAT = "1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisRecord.class);
+    private static final String CLAIM = "c:";
+    private static final String DATA = "d:";
+
+    private RedisRecord() {}
+
+    static Map<String, String> encode(LoginRecord record) {
+        var fields = new HashMap<String, String>();
+        fields.put("f", FORMAT);
+        fields.put("v", String.valueOf(record.version()));
+        fields.put("by", record.strategy());
+        fields.put("sub", record.subject());
+        fields.put("r", String.join("\n", record.identity().roles()));
+        fields.put("p", String.join("\n", record.identity().permissions()));
+        fields.put("dev", record.client().label());
+        fields.put("ua", record.client().userAgent());
+        fields.put("ip", record.client().address());
+        fields.put("at", String.valueOf(record.authenticatedAt().toEpochMilli()));
+        fields.put("seen", String.valueOf(record.lastSeenAt().toEpochMilli()));
+        fields.put("exp", String.valueOf(record.expiresAt().toEpochMilli()));
+        fields.put("idle", String.valueOf(record.idleTimeout().toMillis()));
+        fields.put("h", record.secretHash());
+        fields.values().removeIf(String::isEmpty);
+        record.identity().claims().forEach((name, value) -> fields.put(CLAIM + name, value));
+        record.data().forEach((name, value) -> fields.put(DATA + name, value));
+        return fields;
+    }
+
+    /**
+     * Reads a login back; empty if there are no fields. A record that can't be read is absent as well: its token is
+     * rejected and its owner logs in again, which is better than a store that counts as unreachable because of one
+     * record. A warning names it.
+     */
+    static Optional<LoginRecord> decode(String id, Map<String, String> fields) {
+        if (fields.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (!FORMAT.equals(fields.get("f"))) {
+                throw new IllegalArgumentException("unknown format");
+            }
+            return Optional.of(read(id, fields));
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            LOG.warn("the record of login {} can't be read and counts as absent", id);
+            return Optional.empty();
+        }
+    }
+
+    private static LoginRecord read(String id, Map<String, String> fields) {
+        return new LoginRecord(
+                id,
+                number(fields, "v"),
+                text(fields, "by"),
+                new Identity(text(fields, "sub"), lines(fields, "r"), lines(fields, "p"), named(fields, CLAIM)),
+                new Client(
+                        fields.getOrDefault("dev", ""), fields.getOrDefault("ua", ""), fields.getOrDefault("ip", "")),
+                Instant.ofEpochMilli(number(fields, "at")),
+                Instant.ofEpochMilli(number(fields, "seen")),
+                Instant.ofEpochMilli(number(fields, "exp")),
+                Duration.ofMillis(number(fields, "idle")),
+                text(fields, "h"),
+                named(fields, DATA));
+    }
+
+    private static String text(Map<String, String> fields, String name) {
+        var text = fields.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return text;
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        return Long.parseLong(text(fields, name));
+    }
+
+    private static Set<String> lines(Map<String, String> fields, String name) {
+        var text = fields.getOrDefault(name, "");
+        return text.isEmpty() ? Set.of() : Set.of(text.split("\n", -1));
+    }
+
+    private static Map<String, String> named(Map<String, String> fields, String prefix) {
+        var named = new HashMap<String, String>();
+        fields.forEach((field, value) -> {
+            if (field.startsWith(prefix)) {
+                named.put(field.substring(prefix.length()), value);
+            }
+        });
+        return named;
+    }
+}

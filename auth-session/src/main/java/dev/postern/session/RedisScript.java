@@ -1,0 +1,45 @@
+package dev.postern.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** A script that runs on the server, as one step. */
+record RedisScript(String source, String sha1) {
+    static final RedisScript INSERT = load("insert.lua");
+    static final RedisScript REPLACE = load("replace.lua");
+    static final RedisScript DELETE = load("delete.lua");
+    static final RedisScript DELETE_ALL = load("delete-all.lua");
+    static final RedisScript FIND_ALL = load("find-all.lua");
+
+    /** Runs by digest; a server that doesn't know it yet, or no longer, has run nothing and gets the source. */
+    Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+        try {
+            return redis.evalsha(sha1, keys, arguments);
+        } catch (JedisNoScriptException e) {
+            return redis.eval(source, keys, arguments);
+        }
+    }
+
+    private static RedisScript load(String name) {
+        try (var in = RedisScript.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            var bytes = in.readAllBytes();
+            var digest = MessageDigest.getInstance("SHA-1").digest(bytes);
+            return new RedisScript(
+                    new String(bytes, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.postern.session;
+
+import dev.postern.AuthConfig;
+import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblems;
+import dev.postern.TokenStore;
+import dev.postern.TokenStoreProvider;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Properties;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.RedisClient;
+
+/** {@code auth.store=redis}: a single server. */
+public final class RedisTokenStoreProvider implements TokenStoreProvider {
+    private static final String JEDIS_CLIENT = "redis.clients.jedis.RedisClient";
+    private static final String JEDIS_PROPERTIES = "META-INF/maven/redis.clients/jedis/pom.properties";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RedisTokenStoreProvider() {}
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public void check(AuthConfig config, ConfigProblems problems) {
+        try {
+            RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    ConfigKeys.REDIS_URI, String.valueOf(e.getMessage()), "write " + ConfigKeys.REDIS_URI.allowed());
+        }
+        if (!RedisKeys.isPrefix(config.get(ConfigKeys.REDIS_PREFIX))) {
+            problems.add(ConfigKeys.REDIS_PREFIX, "is not " + ConfigKeys.REDIS_PREFIX.allowed(), "correct it");
+        }
+        jedisProblem(getClass().getClassLoader())
+                .ifPresent(problem -> problems.add(
+                        ConfigKeys.STORE, problem, "set the version of redis.clients:jedis to 8.0.2 or newer"));
+    }
+
+    /** Does not connect: a server that is down now may be up when the first request comes. */
+    @Override
+    public TokenStore create(AuthConfig config, Clock clock) {
+        var endpoint = RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
+        var pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(config.get(ConfigKeys.REDIS_POOL_SIZE));
+        pool.setMaxIdle(config.get(ConfigKeys.REDIS_POOL_SIZE));
+        pool.setMaxWait(config.get(ConfigKeys.REDIS_POOL_WAIT));
+        pool.setJmxEnabled(false);
+        var redis = RedisClient.builder()
+                .hostAndPort(endpoint.host(), endpoint.port())
+                .clientConfig(new RedisConnectionConfig(endpoint, config.get(ConfigKeys.REDIS_TIMEOUT)))
+                .poolConfig(pool)
+                .build();
+        return RedisTokenStore.owning(redis, config.get(ConfigKeys.REDIS_PREFIX));
+    }
+
+    /**
+     * Says it if the Jedis at hand is too old. Frameworks that manage versions bring one that lacks the client used
+     * here, and a NoClassDefFoundError in the middle of a start says little.
+     */
+    static Optional<String> jedisProblem(ClassLoader classes) {
+        try {
+            Class.forName(JEDIS_CLIENT, false, classes);
+            return Optional.empty();
+        } catch (ClassNotFoundException e) {
+            return Optional.of("needs Jedis 7.2 or newer; the class path has " + jedisVersion(classes));
+        }
+    }
+
+    private static String jedisVersion(ClassLoader classes) {
+        try (var in = classes.getResourceAsStream(JEDIS_PROPERTIES)) {
+            if (in == null) {
+                return "none that says its version";
+            }
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "one without a version");
+        } catch (IOException e) {
+            return "one that can't be read";
+        }
+    }
+}

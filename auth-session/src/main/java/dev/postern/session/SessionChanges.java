@@ -1,0 +1,65 @@
+package dev.postern.session;
+
+import dev.postern.LoginRecord;
+import dev.postern.Resources;
+import dev.postern.Secret;
+import dev.postern.TokenStoreException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** Changes a login by compare-and-swap, so that concurrent changes are all kept and an ended login stays ended. */
+final class SessionChanges {
+    /** Each lost swap is somebody else's success: so many in a row mean that the login is written without pause. */
+    private static final int ATTEMPTS = 100;
+
+    private static final long LONGEST_PAUSE_NANOS = 4_000_000;
+
+    private final Resources resources;
+
+    SessionChanges(Resources resources) {
+        this.resources = resources;
+    }
+
+    Secret newSecret() {
+        return Secret.generate(resources.random());
+    }
+
+    /**
+     * Applies the step to the record as last known and, where somebody else was faster, to the record as stored.
+     *
+     * @param step may be called several times; empty gives up
+     * @return what is stored now; empty if the step gave up
+     * @throws LoginEndedException if the login is over
+     * @throws TokenStoreException if every attempt was lost
+     */
+    Optional<LoginRecord> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
+        var now = resources.clock().instant();
+        var current = known;
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            // The known record needs no second look: if it is outdated, the swap fails.
+            if (attempt > 0 || !current.isLive(now)) {
+                pause(attempt);
+                current = resources
+                        .store()
+                        .find(known.id())
+                        .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
+                        .orElseThrow(LoginEndedException::new);
+            }
+            var next = step.apply(current);
+            if (next.isEmpty() || resources.store().replace(current, next.get())) {
+                return next;
+            }
+        }
+        throw new TokenStoreException("the login is changed by others without pause: this change is not kept");
+    }
+
+    /** Breaks the step of competitors; the first retries are free. */
+    private static void pause(int attempt) {
+        if (attempt > 2) {
+            var bound = Math.min(50_000L * attempt, LONGEST_PAUSE_NANOS);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(bound));
+        }
+    }
+}

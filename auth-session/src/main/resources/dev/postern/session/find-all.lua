@@ -1,0 +1,9 @@
+-- Returns the logins of a subject, oldest first: id, fields, id, fields, ... Changes nothing.
+-- KEYS: the index of the subject
+-- ARGV: what the keys of logins start with
+local found = {}
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  found[#found + 1] = id
+  found[#found + 1] = redis.call('HGETALL', ARGV[1] .. id)
+end
+return found

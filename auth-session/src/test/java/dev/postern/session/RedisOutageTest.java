@@ -1,0 +1,328 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.AuthConfig;
+import dev.postern.AuthResult;
+import dev.postern.Client;
+import dev.postern.Identity;
+import dev.postern.LoginLimit;
+import dev.postern.Postern;
+import dev.postern.TokenStore;
+import dev.postern.TokenStoreException;
+import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.RedisServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+/** A server that dies, hangs, comes back, or keeps us out. */
+class RedisOutageTest {
+    private static final LoginLimit LIMIT = new LoginLimit(100);
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
+    private static final Duration POOL_WAIT = Duration.ofMillis(100);
+
+    /** Connect, answer and pool wait, each at its worst, and what a busy machine adds. */
+    private static final Duration BOUND =
+            POOL_WAIT.plus(TIMEOUT.multipliedBy(2)).plusMillis(500);
+
+    private final RedisServer server = RedisServer.start();
+    private final TokenStore store = store(server.uri());
+
+    @AfterEach
+    void close() {
+        store.close();
+        server.close();
+    }
+
+    @Test
+    void everyVerbFailsInTimeAndSaysNothingOfLoginOrServer() {
+        var login = Logged.in("alice");
+        store.insert(login, LIMIT);
+        server.stop();
+
+        var verbs = List.<ThrowingCallable>of(
+                () -> store.find(login.id()),
+                () -> store.insert(Logged.in("alice"), LIMIT),
+                () -> store.replace(login, login.next().build()),
+                () -> store.delete(login.id()),
+                () -> store.delete(login.id(), "hash"),
+                () -> store.findAll("alice"),
+                () -> store.deleteAll("alice"),
+                () -> store.deleteOthers("alice", login.id()));
+        for (var verb : verbs) {
+            var start = System.nanoTime();
+            assertThatThrownBy(verb)
+                    .isInstanceOf(TokenStoreException.class)
+                    .hasMessageNotContainingAny(login.id(), "alice", "127.0.0.1", "hash");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+        }
+    }
+
+    @Test
+    void theSameStoreWorksAgainAfterARestart() {
+        var login = Logged.in("alice");
+        store.insert(login, LIMIT);
+        server.stop();
+        assertThatThrownBy(() -> store.find(login.id())).isInstanceOf(TokenStoreException.class);
+        assertThatThrownBy(() -> store.delete(login.id())).isInstanceOf(TokenStoreException.class);
+
+        server.restart(); // empty, and without our scripts
+
+        assertThat(store.find(login.id())).isEmpty();
+        store.insert(login, LIMIT);
+        assertThat(store.replace(login, login.next().build())).isTrue();
+        assertThat(store.findAll("alice")).hasSize(1);
+        assertThat(store.delete(login.id(), "hash")).isTrue();
+        assertThat(store.deleteAll("alice")).isEmpty();
+    }
+
+    @Test
+    void noReadFailsOnAConnectionThatARestartHasLeftDead() throws Exception {
+        var connections = 8;
+        onConnections(connections, store);
+
+        server.restart();
+
+        for (var i = 0; i < 2 * connections; i++) {
+            assertThat(store.find(Logged.in("alice").id())).isEmpty();
+            assertThat(store.findAll("alice")).isEmpty();
+        }
+    }
+
+    @Test
+    void atMostOneWriteFailsOnConnectionsThatARestartHasLeftDead() throws Exception {
+        onConnections(8, store);
+
+        server.restart();
+
+        assertThatThrownBy(() -> store.deleteAll("alice")).isInstanceOf(TokenStoreException.class);
+        for (var i = 0; i < 16; i++) {
+            assertThat(store.deleteAll("alice")).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatHangsHoldsARequestNoLongerThanTheTimeout() throws Exception {
+        var login = Logged.in("alice");
+        store.insert(login, LIMIT);
+        signal("STOP");
+        try {
+            for (var i = 0; i < 3; i++) {
+                var start = System.nanoTime();
+                assertThatThrownBy(() -> store.find(login.id())).isInstanceOf(TokenStoreException.class);
+                assertThatThrownBy(() -> store.deleteAll("alice")).isInstanceOf(TokenStoreException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .isLessThan(TIMEOUT.multipliedBy(2).plusMillis(150));
+            }
+        } finally {
+            signal("CONT");
+        }
+        store.insert(Logged.in("bob"), LIMIT);
+    }
+
+    @Test
+    void aFullPoolHoldsARequestNoLongerThanThePoolWait() throws Exception {
+        try (var narrow = new RedisTokenStoreProvider()
+                .create(
+                        config(server.uri(), "auth.redis.timeout", "5s", "auth.redis.pool-size", "1"),
+                        MutableClock.at(Logged.NOON))) {
+            narrow.findAll("alice");
+            signal("STOP");
+            var executor = Executors.newSingleThreadExecutor();
+            try {
+                var running = new CountDownLatch(1);
+                var holder = executor.submit(() -> {
+                    running.countDown();
+                    return narrow.findAll("alice");
+                });
+                running.await();
+                var start = System.nanoTime();
+                // Either call may get the one connection; the loser must not wait for the winner.
+                Future<?> loser =
+                        Executors.newCachedThreadPool(RedisOutageTest::daemon).submit(() -> narrow.findAll("bob"));
+                assertThat(firstFailure(holder, loser)).hasCauseInstanceOf(TokenStoreException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            } finally {
+                signal("CONT");
+                executor.shutdown();
+                executor.awaitTermination(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatAcceptsAndNeverAnswersHoldsNobody() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            for (var scheme : List.of("redis", "rediss")) {
+                try (var hanging = store(scheme + "://:password@127.0.0.1:" + silent.getLocalPort() + "/1")) {
+                    var start = System.nanoTime();
+                    assertThatThrownBy(() -> hanging.findAll("alice"))
+                            .isInstanceOf(TokenStoreException.class)
+                            .satisfies(RedisOutageTest::assertNoPassword);
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsAnOutageAndIsNotPrinted() {
+        server.command("CONFIG", "SET", "requirepass", "another");
+        for (var credentials : List.of(":password@", "alice:password@", "")) {
+            try (var refused = store("redis://" + credentials + "127.0.0.1:" + server.port())) {
+                assertThatThrownBy(() -> refused.findAll("alice"))
+                        .isInstanceOf(TokenStoreException.class)
+                        .satisfies(RedisOutageTest::assertNoPassword);
+            }
+        }
+    }
+
+    @Test
+    void theRightPasswordOpens() {
+        server.command("CONFIG", "SET", "requirepass", "p@ss:word");
+        try (var open = store("redis://:p%40ss:word@127.0.0.1:" + server.port())) {
+            assertThat(open.findAll("alice")).isEmpty();
+        }
+        try (var open = store("redis://default:p%40ss:word@127.0.0.1:" + server.port())) {
+            assertThat(open.findAll("alice")).isEmpty();
+        }
+    }
+
+    @Test
+    void anOutageIsNotALogout() throws IOException {
+        try (var postern = Postern.from(config(server.uri()));
+                var dump = new Jedis("127.0.0.1", server.port())) {
+            var issued = postern.issue(Identity.of("alice"), Client.UNKNOWN);
+            var token = issued.tokens().accessToken();
+            var key = dump.keys("*:login:*").iterator().next();
+            var fields = dump.hgetAll(key);
+            server.stop();
+            assertThatThrownBy(() -> postern.authenticate(token)).isInstanceOf(TokenStoreException.class);
+
+            server.restart();
+            try (var again = new Jedis("127.0.0.1", server.port())) {
+                again.hset(key, fields); // as a server with persistence would
+            }
+            assertThat(postern.authenticate(token)).isInstanceOf(AuthResult.Accepted.class);
+        }
+    }
+
+    @Test
+    void anInterruptedWaitLeavesTheThreadInterrupted() throws Exception {
+        try (var narrow = new RedisTokenStoreProvider()
+                .create(
+                        config(
+                                server.uri(),
+                                "auth.redis.pool-wait",
+                                "20s",
+                                "auth.redis.pool-size",
+                                "1",
+                                "auth.redis.timeout",
+                                "10s"),
+                        MutableClock.at(Logged.NOON))) {
+            narrow.findAll("alice");
+            signal("STOP");
+            var executor = Executors.newCachedThreadPool(RedisOutageTest::daemon);
+            try {
+                var holder = executor.submit(() -> narrow.findAll("alice"));
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                narrow.findAll("alice");
+                            }
+                        })
+                        .isInstanceOf(TokenStoreException.class);
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(holder.isDone()).isFalse();
+            } finally {
+                signal("CONT");
+                executor.shutdown();
+                executor.awaitTermination(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static TokenStore store(String uri) {
+        return new RedisTokenStoreProvider().create(config(uri), MutableClock.at(Logged.NOON));
+    }
+
+    private static AuthConfig config(String uri, String... more) {
+        var settings = new java.util.HashMap<>(Map.of(
+                "auth.store",
+                "redis",
+                "auth.redis.uri",
+                uri,
+                "auth.redis.timeout",
+                TIMEOUT.toMillis() + "ms",
+                "auth.redis.pool-wait",
+                POOL_WAIT.toMillis() + "ms"));
+        for (var i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return AuthConfig.of(settings);
+    }
+
+    /** Makes the pool open so many connections, by holding the server while as many calls wait for it. */
+    private void onConnections(int count, TokenStore store) throws Exception {
+        var executor = Executors.newFixedThreadPool(count, RedisOutageTest::daemon);
+        var calls = new ArrayList<Future<?>>();
+        server.command("CLIENT", "PAUSE", "100", "ALL");
+        for (var i = 0; i < count; i++) {
+            calls.add(executor.submit(() -> store.findAll("alice")));
+        }
+        for (var call : calls) {
+            call.get(10, TimeUnit.SECONDS);
+        }
+        executor.shutdown();
+        assertThat(server.command("INFO", "clients")).containsPattern("connected_clients:([89]|1\\d)\\b");
+        store.deleteAll("alice"); // the script is known
+    }
+
+    private static Throwable firstFailure(Future<?> one, Future<?> other) throws Exception {
+        while (true) {
+            for (var call : List.of(one, other)) {
+                if (call.isDone()) {
+                    try {
+                        call.get();
+                    } catch (java.util.concurrent.ExecutionException e) {
+                        return e;
+                    }
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void assertNoPassword(Throwable thrown) {
+        var trace = new java.io.StringWriter();
+        thrown.printStackTrace(new java.io.PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain(":password", "password@", "\"password\"");
+    }
+
+    private void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.AuthConfig;
+import dev.postern.TokenStore;
+import dev.postern.TokenStoreException;
+import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.RedisServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** {@code rediss://} against a real server behind a TLS end point. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+class RedisTlsTest {
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    private static Path folder;
+
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void forgetTrust() {
+        System.clearProperty("javax.net.ssl.trustStore");
+        System.clearProperty("javax.net.ssl.trustStorePassword");
+    }
+
+    @Test
+    void aTrustedCertificateForTheHostOpens() throws Exception {
+        var keys = certificateFor("ip:127.0.0.1");
+        trust(keys);
+        try (var endPoint = tls(keys);
+                var store = store(endPoint)) {
+            var login = Logged.in("alice");
+            store.insert(login, new dev.postern.LoginLimit(10));
+            assertThat(store.find(login.id())).hasValue(login);
+        }
+    }
+
+    @Test
+    void aTrustedCertificateForAnotherHostIsRefused() throws Exception {
+        var keys = certificateFor("dns:redis.example");
+        trust(keys);
+        try (var endPoint = tls(keys);
+                var store = store(endPoint)) {
+            assertThatThrownBy(() -> store.findAll("alice"))
+                    .isInstanceOf(TokenStoreException.class)
+                    .hasStackTraceContaining("subject alternative names");
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyTrustsIsRefused() throws Exception {
+        try (var endPoint = tls(certificateFor("ip:127.0.0.1"));
+                var store = store(endPoint)) {
+            assertThatThrownBy(() -> store.findAll("alice"))
+                    .isInstanceOf(TokenStoreException.class)
+                    .hasStackTraceContaining("PKIX path building failed");
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksNoTlsIsRefused() {
+        try (var store = new RedisTokenStoreProvider()
+                .create(
+                        AuthConfig.of(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + server.port())),
+                        MutableClock.at(Logged.NOON))) {
+            assertThatThrownBy(() -> store.findAll("alice")).isInstanceOf(TokenStoreException.class);
+        }
+    }
+
+    private static TokenStore store(SSLServerSocket endPoint) {
+        return new RedisTokenStoreProvider()
+                .create(
+                        AuthConfig.of(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + endPoint.getLocalPort())),
+                        MutableClock.at(Logged.NOON));
+    }
+
+    private static void trust(Path keys) {
+        System.setProperty("javax.net.ssl.trustStore", keys.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+    }
+
+    private static Path certificateFor(String name) throws Exception {
+        var file = folder.resolve(name.replace(':', '-') + ".p12");
+        if (!Files.exists(file)) {
+            var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+            var made = new ProcessBuilder(
+                            keytool.toString(),
+                            "-genkeypair",
+                            "-keystore",
+                            file.toString(),
+                            "-storepass",
+                            PASSWORD,
+                            "-storetype",
+                            "PKCS12",
+                            "-alias",
+                            "test",
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=test",
+                            "-ext",
+                            "san=" + name)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("keytool.log").toFile())
+                    .start()
+                    .waitFor();
+            assertThat(made).isZero();
+        }
+        return file;
+    }
+
+    /** Takes TLS off and hands the bytes on to the server. */
+    private static SSLServerSocket tls(Path keys) throws Exception {
+        var store = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        var endPoint = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        inBackground(() -> {
+            while (!endPoint.isClosed()) {
+                var outside = endPoint.accept();
+                var inside = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                inBackground(() -> pump(outside.getInputStream(), inside.getOutputStream(), inside));
+                inBackground(() -> pump(inside.getInputStream(), outside.getOutputStream(), outside));
+            }
+        });
+        return endPoint;
+    }
+
+    private static void pump(InputStream from, OutputStream to, Socket socket) throws IOException {
+        try (socket) {
+            from.transferTo(to);
+        }
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void inBackground(Task task) {
+        var thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (IOException e) {
+                // The other side has closed.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

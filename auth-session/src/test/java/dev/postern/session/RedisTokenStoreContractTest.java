@@ -1,0 +1,29 @@
+package dev.postern.session;
+
+import dev.postern.AuthConfig;
+import dev.postern.TokenStore;
+import dev.postern.testkit.RedisServer;
+import dev.postern.testkit.TokenStoreContract;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class RedisTokenStoreContractTest extends TokenStoreContract {
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected TokenStore open(Clock clock) {
+        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", server.uri())), clock);
+    }
+}

@@ -1,0 +1,400 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.AuthConfig;
+import dev.postern.Identity;
+import dev.postern.LoginIds;
+import dev.postern.LoginLimit;
+import dev.postern.LoginRecord;
+import dev.postern.TokenStoreException;
+import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.RedisCommands;
+import dev.postern.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.RedisClient;
+
+/** What the contract does not see: keys, times to live, round trips, foreign data. */
+class RedisTokenStoreTest {
+    private static final LoginLimit LIMIT = new LoginLimit(100);
+    private static RedisServer server;
+    private static RedisClient redis;
+
+    private final RedisTokenStore store = RedisTokenStore.of(redis, "auth");
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+        redis = RedisClient.create("127.0.0.1", server.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.flushAll();
+    }
+
+    @Test
+    void keysCarryTheTagOfTheSubjectInBraces() {
+        var login = inserted("alice");
+        var tag = LoginIds.tag("alice");
+
+        assertThat(redis.keys("*"))
+                .containsExactlyInAnyOrder(
+                        "auth:{" + tag + "}:login:" + login.id(), "auth:{" + tag + "}:subject:alice");
+    }
+
+    @Test
+    void theRecordIsReadableByHand() {
+        var login = inserted("alice");
+
+        assertThat(redis.hgetAll(keyOf(login)))
+                .containsEntry("f", "1")
+                .containsEntry("sub", "alice")
+                .containsEntry("r", "user")
+                .containsEntry("c:email", "a@example.com")
+                .containsEntry("d:cart", "3")
+                .containsEntry("seen", String.valueOf(Logged.NOON.toEpochMilli()))
+                .containsEntry("idle", "3600000");
+        assertThat(redis.zrangeWithScores(indexOf("alice"), 0, -1))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.getElement()).isEqualTo(login.id());
+                    assertThat(entry.getScore()).isEqualTo((double) Logged.NOON.toEpochMilli());
+                });
+    }
+
+    @Test
+    void textOfAnySortComesBackAsItWas() {
+        var identity = new Identity(
+                "{x}:login:*?[] \u00e4\uD83D\uDE00",
+                Set.of("a b", "{b}", "\u00e4"),
+                Set.of(),
+                Map.of("c:odd", "several\nlines\r\n\u0000", "empty", ""));
+        var login = Logged.in(identity, Logged.NOON);
+        store.insert(login, LIMIT);
+
+        assertThat(store.find(login.id())).hasValue(login);
+        assertThat(store.findAll(identity.subject())).containsExactly(login);
+    }
+
+    @Test
+    void aSubjectThatLooksLikeAnotherKeyReachesNothingElse() {
+        var alice = inserted("alice");
+        var tag = LoginIds.tag("alice");
+        for (var subject : List.of(
+                "alice:x",
+                "*",
+                "alice*",
+                "}:subject:alice",
+                "{" + tag + "}:subject:alice",
+                "auth:{" + tag + "}:login:" + alice.id())) {
+            var login = inserted(subject);
+            assertThat(store.findAll(subject)).containsExactly(login);
+            assertThat(store.deleteAll(subject)).containsExactly(login.id());
+        }
+
+        assertThat(store.findAll("alice")).containsExactly(alice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*", "x", "}:subject:alice", "\r\nFLUSHALL\r\n", "AAAAAAAAAAAAAAAAAAAAAAAAA\n"})
+    void whatIsNoIdIsAbsentAndNeverSent(String id) {
+        var sent = RedisCommands.sentDuring(server, () -> {
+            assertThat(store.find(id)).isEmpty();
+            assertThat(store.delete(id)).isFalse();
+            assertThat(store.delete(id, "hash")).isFalse();
+        });
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void anIdOfAnotherSubjectIsRefused() {
+        var id = Logged.in("bob").id();
+        var login = Logged.in("alice");
+        var forged = new LoginRecord(
+                id,
+                1,
+                "session",
+                login.identity(),
+                login.client(),
+                Logged.NOON,
+                Logged.NOON,
+                login.expiresAt(),
+                login.idleTimeout(),
+                "hash",
+                Map.of());
+
+        assertThatThrownBy(() -> store.insert(forged, LIMIT)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(redis.dbSize()).isZero();
+    }
+
+    @Test
+    void keysGoAwayAMinuteAfterTheLoginIsOver() {
+        var login = inserted("alice");
+
+        assertTimeToLive(keyOf(login), Duration.ofMinutes(61));
+        assertTimeToLive(indexOf("alice"), Duration.ofMinutes(61));
+    }
+
+    @Test
+    void aTouchProlongsBothKeys() {
+        var login = inserted("alice");
+        redis.pexpire(keyOf(login), 10_000);
+        redis.pexpire(indexOf("alice"), 10_000);
+
+        var touched = login.next().lastSeenAt(Logged.NOON.plusSeconds(600)).build();
+        assertThat(store.replace(login, touched)).isTrue();
+
+        assertTimeToLive(keyOf(login), Duration.ofMinutes(61));
+        assertTimeToLive(indexOf("alice"), Duration.ofMinutes(61));
+    }
+
+    @Test
+    void nearItsEndALoginIsNotKeptLongerThanThat() {
+        var login = inserted("alice");
+
+        store.replace(
+                login,
+                login.next().lastSeenAt(login.expiresAt().minusSeconds(30)).build());
+
+        assertTimeToLive(keyOf(login), Duration.ofSeconds(90));
+    }
+
+    @Test
+    void theIndexOutlivesItsLongestLogin() {
+        var login = inserted("alice");
+        redis.pexpire(indexOf("alice"), Duration.ofHours(20).toMillis());
+        inserted("alice");
+
+        assertTimeToLive(indexOf("alice"), Duration.ofHours(20));
+        store.replace(
+                login, login.next().lastSeenAt(Logged.NOON.plusSeconds(60)).build());
+        assertTimeToLive(indexOf("alice"), Duration.ofHours(20));
+    }
+
+    @Test
+    void aRecordThatIsOverWhenItIsInsertedStillGoesAway() {
+        var login = Logged.in("alice");
+        var over = new LoginRecord(
+                login.id(),
+                1,
+                "session",
+                login.identity(),
+                login.client(),
+                Logged.NOON,
+                Logged.NOON.plusSeconds(90_000),
+                Logged.NOON,
+                login.idleTimeout(),
+                "hash",
+                Map.of());
+        store.insert(over, LIMIT);
+
+        assertTimeToLive(keyOf(login), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void anInsertDropsIndexEntriesWhoseLoginIsGoneOrOver() {
+        var vanished = inserted("alice");
+        var over = inserted("alice");
+        redis.del(keyOf(vanished));
+
+        var later = Logged.in("alice", Logged.NOON.plus(Duration.ofHours(2)));
+        assertThat(store.insert(later, LIMIT).ended()).isEmpty();
+
+        assertThat(redis.zrange(indexOf("alice"), 0, -1)).containsExactly(later.id());
+        assertThat(redis.exists(keyOf(over))).isFalse();
+    }
+
+    @Test
+    void aVanishedLoginTakesNoPlaceOfTheLimit() {
+        var first = inserted("alice");
+        var second = inserted("alice");
+        redis.del(keyOf(second));
+
+        assertThat(store.insert(Logged.in("alice"), new LoginLimit(2)).ended()).isEmpty();
+        assertThat(store.find(first.id())).isPresent();
+    }
+
+    @Test
+    void nothingIsLeftAfterTheLastLoginEnds() {
+        var login = inserted("alice");
+        store.delete(login.id());
+        assertThat(redis.keys("*")).isEmpty();
+
+        var vanished = inserted("alice");
+        inserted("alice");
+        redis.del(keyOf(vanished));
+        store.deleteAll("alice");
+        assertThat(redis.keys("*")).isEmpty();
+
+        inserted("alice");
+        store.deleteOthers("alice", vanished.id());
+        assertThat(redis.keys("*")).isEmpty();
+    }
+
+    @Test
+    void fieldsOfANewerReleaseAreIgnoredAndKept() {
+        var login = inserted("alice");
+        redis.hset(keyOf(login), "z", "from the future");
+
+        assertThat(store.find(login.id())).hasValue(login);
+        assertThat(store.replace(login, login.next().data(Map.of()).build())).isTrue();
+        assertThat(redis.hgetAll(keyOf(login)))
+                .containsEntry("z", "from the future")
+                .doesNotContainKey("d:cart");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f", "v", "by", "sub", "at", "seen", "exp", "idle", "h"})
+    void aRecordThatCantBeReadIsAbsentAndCanBeEnded(String field) {
+        var broken = inserted("alice");
+        var good = inserted("alice");
+        redis.hset(keyOf(broken), field, field.equals("h") || field.equals("by") ? "" : "\n");
+        if (field.equals("h") || field.equals("by")) {
+            redis.hdel(keyOf(broken), field);
+        }
+
+        assertThat(store.find(broken.id())).isEmpty();
+        assertThat(store.findAll("alice")).containsExactly(good);
+        assertThat(store.deleteAll("alice")).containsExactlyInAnyOrder(broken.id(), good.id());
+    }
+
+    @Test
+    void aKeyOfAnotherTypeIsAFailureOfTheStore() {
+        var login = Logged.in("alice");
+        redis.set(keyOf(login), "not ours");
+
+        assertThatThrownBy(() -> store.find(login.id()))
+                .isInstanceOf(TokenStoreException.class)
+                .hasMessageNotContaining(login.id());
+    }
+
+    @Test
+    void anIdentityWithThousandsOfClaimsFits() {
+        var claims = new HashMap<String, String>();
+        IntStream.range(0, 9_000).forEach(i -> claims.put("claim" + i, "value"));
+        var login = Logged.in(new Identity("alice", Set.of(), Set.of(), claims), Logged.NOON);
+
+        store.insert(login, LIMIT);
+        assertThat(store.find(login.id())).hasValue(login);
+        var without = login.next().identity(Identity.of("alice")).build();
+        assertThat(store.replace(login, without)).isTrue();
+        assertThat(store.find(login.id())).hasValue(without);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 50})
+    void everyVerbIsOneCommandHoweverManyLoginsThereAre(int logins) {
+        warmUp();
+        var records = new ArrayList<LoginRecord>();
+        IntStream.range(0, logins).forEach(i -> records.add(inserted("alice")));
+        var first = records.get(0);
+        var next = first.next().data(Map.of()).build();
+
+        assertCommand("hgetall", () -> store.find(first.id()));
+        assertCommand("evalsha", () -> store.findAll("alice"));
+        assertCommand("evalsha", () -> store.replace(first, next));
+        assertCommand("evalsha", () -> store.insert(Logged.in("alice"), new LoginLimit(logins)));
+        assertCommand("evalsha", () -> store.delete(first.id(), "hash"));
+        assertCommand("evalsha", () -> store.delete(records.get(logins - 1).id()));
+        assertCommand("evalsha", () -> store.deleteOthers("alice", first.id()));
+        IntStream.range(0, logins).forEach(i -> inserted("alice"));
+        assertCommand("evalsha", () -> store.deleteAll("alice"));
+    }
+
+    @Test
+    void aServerThatHasForgottenTheScriptsGetsThemAgain() {
+        warmUp();
+        redis.scriptFlush("any");
+
+        var login = inserted("alice");
+        redis.scriptFlush("any");
+        assertThat(store.findAll("alice")).containsExactly(login);
+    }
+
+    @Test
+    void prefixesKeepApplicationsApart() {
+        var login = inserted("alice");
+        var other = RedisTokenStore.of(redis, "shop");
+
+        assertThat(other.find(login.id())).isEmpty();
+        assertThat(other.deleteAll("alice")).isEmpty();
+        assertThatThrownBy(() -> RedisTokenStore.of(redis, "a:{b}")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whoMadeTheClientClosesIt() {
+        var login = inserted("alice");
+        store.close();
+        assertThat(store.find(login.id())).isPresent();
+
+        var clock = MutableClock.at(Logged.NOON);
+        var owning = new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", server.uri())), clock);
+        assertThat(owning.find(login.id())).isPresent();
+        owning.close();
+        assertThatThrownBy(() -> owning.find(login.id())).isInstanceOf(TokenStoreException.class);
+    }
+
+    @Test
+    void theConfiguredDatabaseIsUsed() {
+        var clock = MutableClock.at(Logged.NOON);
+        var login = Logged.in("alice");
+        try (var second = new RedisTokenStoreProvider()
+                .create(AuthConfig.of(Map.of("auth.redis.uri", server.uri() + "/1")), clock)) {
+            second.insert(login, LIMIT);
+        }
+
+        assertThat(store.find(login.id())).isEmpty();
+    }
+
+    private void assertCommand(String name, Runnable action) {
+        assertThat(RedisCommands.sentDuring(server, action)).containsExactly(name);
+    }
+
+    private static void assertTimeToLive(String key, Duration expected) {
+        assertThat(redis.pttl(key)).isBetween(expected.minusSeconds(10).toMillis(), expected.toMillis());
+    }
+
+    /** Afterwards the server knows every script. */
+    private void warmUp() {
+        var login = inserted("warm");
+        store.replace(login, login.next().build());
+        store.findAll("warm");
+        store.delete(login.id());
+        store.deleteAll("warm");
+    }
+
+    private LoginRecord inserted(String subject) {
+        var login = Logged.in(subject);
+        store.insert(login, LIMIT);
+        return login;
+    }
+
+    private static String keyOf(LoginRecord login) {
+        return "auth:{" + LoginIds.tag(login.subject()) + "}:login:" + login.id();
+    }
+
+    private static String indexOf(String subject) {
+        return "auth:{" + LoginIds.tag(subject) + "}:subject:" + subject;
+    }
+}

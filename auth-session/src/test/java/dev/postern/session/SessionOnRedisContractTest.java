@@ -1,0 +1,36 @@
+package dev.postern.session;
+
+import dev.postern.AuthConfig;
+import dev.postern.Resources;
+import dev.postern.Strategy;
+import dev.postern.TokenStore;
+import dev.postern.testkit.RedisServer;
+import dev.postern.testkit.StrategyContract;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class SessionOnRedisContractTest extends StrategyContract {
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    protected TokenStore openStore(Clock clock) {
+        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", server.uri())), clock);
+    }
+
+    @Override
+    protected Strategy create(AuthConfig config, Resources resources) {
+        return new SessionStrategyProvider().create(config, resources);
+    }
+}

@@ -68,7 +68,7 @@ enum Algorithm {
 
     /** Tells whether the signature is right. Never throws: a signature that the platform chokes on is a wrong one. */
     boolean verify(byte[] input, byte[] signature, Key key) {
-        if (signature.length != signatureLength(key) || this == ES256 && !inRange(signature, (ECKey) key)) {
+        if (signature.length != signatureLength(key) || (this == ES256 && !inRange(signature, (ECKey) key))) {
             return false;
         }
         var payload = new ByteArrayInputStream(input);

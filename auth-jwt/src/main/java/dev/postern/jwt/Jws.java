@@ -13,15 +13,31 @@ import org.jspecify.annotations.Nullable;
  * an unencoded payload, an extension - is refused unread (RFC 8725 section 3.10).
  *
  * <p>The payload stays bytes here: nothing in it is interpreted before the signature is right.
- *
- * @param type the header {@code typ}; null if there is none
- * @param payload what was signed
  */
-record Jws(@Nullable String type, byte[] payload) {
+final class Jws {
     /** The longest token read, in characters; a cookie is shorter, a server's header limit mostly as well. */
     static final int MAX_LENGTH = 8 * 1024;
 
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+
+    private final @Nullable String type;
+    private final byte[] payload;
+
+    private Jws(@Nullable String type, byte[] payload) {
+        this.type = type;
+        this.payload = payload;
+    }
+
+    /** Returns the header {@code typ}; null if there is none. */
+    @Nullable
+    String type() {
+        return type;
+    }
+
+    /** Returns what was signed. */
+    byte[] payload() {
+        return payload;
+    }
 
     /** What became of a token: what was signed, or why not. Exactly one of the two is there. */
     record Outcome(@Nullable Jws verified, @Nullable Reason refusal) {

@@ -16,14 +16,13 @@ import java.util.Optional;
  * @param number the number of the current token
  * @param family what proves all tokens of the login
  * @param rotatedAt when the current token came
- * @param sealed the current secret, sealed under its predecessor's; empty for the first token
+ * @param sealed the current secret, sealed under its predecessor's, base64url; empty for the first token
  */
-record RefreshState(long number, RefreshFamily family, Instant rotatedAt, byte[] sealed) {
+record RefreshState(long number, RefreshFamily family, Instant rotatedAt, String sealed) {
     private static final String NUMBER = "n";
     private static final String FAMILY = "family";
     private static final String ROTATED_AT = "rotatedAt";
     private static final String SEALED = "sealed";
-    private static final int SEALED_BYTES = 32;
 
     /** What a presented token of the family is to the record. */
     enum Standing {
@@ -40,12 +39,13 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, byte[]
     }
 
     static RefreshState first(Instant now, SecureRandom random) {
-        return new RefreshState(1, RefreshFamily.generate(random), now, new byte[0]);
+        return new RefreshState(1, RefreshFamily.generate(random), now, "");
     }
 
     /** Returns the state after this one, with that secret in the place of the presented token's. */
     RefreshState next(RefreshToken presented, Secret successor, Instant now) {
-        return new RefreshState(number + 1, family, now, RefreshFamily.seal(successor.toBytes(), presented));
+        return new RefreshState(
+                number + 1, family, now, Base64UrlText.encode(RefreshFamily.seal(successor.toBytes(), presented)));
     }
 
     /**
@@ -56,8 +56,8 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, byte[]
     static RefreshState of(LoginRecord record) {
         var data = record.data();
         try {
-            var sealed = Base64UrlText.decode(data.getOrDefault(SEALED, ""));
-            if (sealed == null || sealed.length != 0 && sealed.length != SEALED_BYTES) {
+            var sealed = data.getOrDefault(SEALED, "");
+            if (!sealed.isEmpty() && Secret.parse(sealed).isEmpty()) {
                 throw new IllegalArgumentException();
             }
             return new RefreshState(
@@ -75,7 +75,7 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, byte[]
                 NUMBER, String.valueOf(number),
                 FAMILY, family.stored(),
                 ROTATED_AT, String.valueOf(rotatedAt.toEpochMilli()),
-                SEALED, Base64UrlText.encode(sealed));
+                SEALED, sealed);
     }
 
     /** Tells what a token that the family has made is to this state. */
@@ -98,13 +98,10 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, byte[]
 
     /** Returns the current token, opened by its predecessor; empty if that is of a branch that the store has lost. */
     Optional<RefreshToken> unseal(RefreshToken predecessor, String currentHash) {
-        if (sealed.length == 0) {
-            return Optional.empty();
-        }
-        var secret = Secret.ofBytes(RefreshFamily.seal(sealed, predecessor));
-        return secret.matches(RefreshToken.PREFIX, currentHash)
-                ? Optional.of(family.token(predecessor.loginId(), number, secret))
-                : Optional.empty();
+        return Secret.parse(sealed) // spelled like one, and as secret as one without its predecessor
+                .map(seal -> Secret.ofBytes(RefreshFamily.seal(seal.toBytes(), predecessor)))
+                .filter(secret -> secret.matches(RefreshToken.PREFIX, currentHash))
+                .map(secret -> family.token(predecessor.loginId(), number, secret));
     }
 
     /** Returns the number only. */

@@ -8,8 +8,17 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What jjwt's algorithms verify. */
-record VerifyingRequest<K extends Key>(InputStream payload, byte[] signature, K key)
-        implements VerifySecureDigestRequest<K> {
+final class VerifyingRequest<K extends Key> implements VerifySecureDigestRequest<K> {
+    private final InputStream payload;
+    private final byte[] signature;
+    private final K key;
+
+    VerifyingRequest(InputStream payload, byte[] signature, K key) {
+        this.payload = payload;
+        this.signature = signature;
+        this.key = key;
+    }
+
     @Override
     public InputStream getPayload() {
         return payload;
@@ -33,11 +42,5 @@ record VerifyingRequest<K extends Key>(InputStream payload, byte[] signature, K 
     @Override
     public @Nullable Provider getProvider() {
         return null; // the platform's first
-    }
-
-    /** Returns no part of it: one may be the key. */
-    @Override
-    public String toString() {
-        return "VerifyingRequest";
     }
 }

@@ -66,6 +66,10 @@ final class TestApp implements AutoCloseable {
         return new TestClient(server.getURI().getPort());
     }
 
+    int port() {
+        return server.getURI().getPort();
+    }
+
     Postern postern() {
         return postern;
     }

@@ -137,17 +137,6 @@ class KeyReaderTest {
     }
 
     @Test
-    void noPubliclyKnownSecretIsAKey() throws java.io.IOException {
-        for (var secret : Files.readAllLines(
-                Vectors.file("jwt-secrets/jwt.secrets.list", "wallarm/jwt-secrets"), StandardCharsets.UTF_8)) {
-            if (!secret.isBlank() && !secret.strip().startsWith("{")) {
-                refused(secret, Algorithm.HS256);
-                refused(Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)), Algorithm.HS256);
-            }
-        }
-    }
-
-    @Test
     void aShortHmacKeyIsNone() {
         var bytes = new byte[31];
         TestKeys.RANDOM.nextBytes(bytes);
@@ -263,7 +252,7 @@ class KeyReaderTest {
                 "\"kty\":\"EC\"",
                 "\"oth\":[]")) {
             var json = TestKeys.json(TestKeys.privateMembers(Algorithm.ES256));
-            refused(json.replaceFirst("\\{", "{" + member + ","), Algorithm.ES256);
+            refused("{" + member + "," + json.substring(1), Algorithm.ES256);
         }
     }
 

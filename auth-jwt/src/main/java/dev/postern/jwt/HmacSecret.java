@@ -1,5 +1,8 @@
 package dev.postern.jwt;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +55,7 @@ final class HmacSecret {
         var base64Url = text.substring(0, end).replace('+', '-').replace('/', '_');
         var bytes = Base64UrlText.decode(base64Url);
         if (bytes == null || (end < text.length() && text.length() % 4 != 0)) {
-            throw new KeyException("is neither PEM nor JWK nor base64url", FIX);
+            throw new KeyException("is neither a JWK nor base64url of random bytes", FIX);
         }
         return of(bytes);
     }
@@ -72,7 +75,7 @@ final class HmacSecret {
     private static boolean isTyped(byte[] bytes) {
         var text = Base64.getEncoder().withoutPadding().encodeToString(bytes);
         return distinct(bytes) < LEAST_DISTINCT
-                || isPrintable(bytes)
+                || isText(bytes)
                 || none(text, c -> c >= 'A' && c <= 'Z')
                 || none(text, c -> c >= 'a' && c <= 'z')
                 || text.chars().distinct().count() < LEAST_DISTINCT
@@ -86,13 +89,14 @@ final class HmacSecret {
                 .count();
     }
 
-    private static boolean isPrintable(byte[] bytes) {
-        for (var b : bytes) {
-            if (b < ' ' || b > '~') {
-                return false;
-            }
+    /** Random bytes are UTF-8 once in a hundred million times. */
+    private static boolean isText(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
-        return true;
     }
 
     private static boolean none(String text, IntPredicate wanted) {

@@ -1,4 +1,17 @@
-/** JSON Web Tokens as logins: a strict verifier, keys, and refresh tokens that survive a retry. */
+/**
+ * The strategy {@code jwt}: a signed access token (RFC 9068) that any holder of the public key can verify, and a refresh
+ * token that goes on with the login.
+ *
+ * <p>The walk of an access token: {@code Jws} takes it apart and lets exactly one spelling through, {@code KeySet} gives
+ * the one key that its header names, {@code Algorithm} checks the signature, {@code Claims} judges what was signed, and
+ * only then is there a {@link dev.postern.jwt.VerifiedJwt}. With {@code auth.jwt.revocation=checked} the store is asked
+ * last whether the login still goes on.
+ *
+ * <p>The walk of a refresh token: {@code RefreshToken} takes it apart, {@code RefreshState} tells which of the cases it
+ * is, {@code JwtRefresher} acts on it.
+ *
+ * <p>Nothing of jjwt or Jackson is in a public signature.
+ */
 @NullMarked
 package dev.postern.jwt;
 

@@ -1,0 +1,152 @@
+package dev.postern.jwt;
+
+import dev.postern.Identity;
+import dev.postern.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what was signed: every required claim of the access token profile (RFC 9068 section 2.2) and of this strategy,
+ * with its type and range. Who wants to know whether the token has expired asks the result, because a logout takes an
+ * expired token too.
+ */
+final class Claims {
+    private static final String TYPE = "at+jwt";
+    private static final int MAX_ID_LENGTH = 256;
+
+    /** 9999-12-31T23:59:59Z: milliseconds in the place of seconds, and overflows, are far beyond. */
+    private static final long LATEST_SECOND = 253_402_300_799L;
+
+    private final Map<String, @Nullable Object> claims;
+
+    private Claims(Map<String, @Nullable Object> claims) {
+        this.claims = claims;
+    }
+
+    /** A good token or the reason against it. Exactly one of the two is there. */
+    record Outcome(@Nullable VerifiedJwt jwt, @Nullable Reason refusal) {}
+
+    static Outcome judge(Jws jws, JwtSettings settings, Instant now) {
+        if (!TYPE.equals(jws.type())) {
+            return new Outcome(null, Reason.WRONG_KIND);
+        }
+        var claims = StrictJson.object(jws.payload());
+        if (claims.isEmpty()) {
+            return new Outcome(null, Reason.MALFORMED);
+        }
+        try {
+            return new Outcome(new Claims(claims.get()).judge(settings, now), null);
+        } catch (RefusedException e) {
+            return new Outcome(null, e.reason);
+        }
+    }
+
+    private VerifiedJwt judge(JwtSettings settings, Instant now) throws RefusedException {
+        var issuer = text("iss");
+        var audience = texts(claims.get("aud")).filter(list -> !list.isEmpty()).orElseThrow(RefusedException::badClaim);
+        var loginId = id("sid");
+        id("jti");
+        var issuedAt = second("iat");
+        var expiresAt = second("exp");
+        var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : issuedAt;
+        var notBefore = claims.containsKey("nbf") ? second("nbf") : issuedAt;
+        if (!issuer.equals(settings.issuer())) {
+            throw new RefusedException(Reason.WRONG_ISSUER);
+        }
+        if (!audience.contains(settings.audience())) {
+            throw new RefusedException(Reason.WRONG_AUDIENCE);
+        }
+        var latest = now.plus(settings.clockSkew());
+        if (issuedAt.isAfter(latest) || notBefore.isAfter(latest) || authenticatedAt.isAfter(latest)) {
+            throw new RefusedException(Reason.NOT_YET_VALID);
+        }
+        return new VerifiedJwt(identity(), loginId, authenticatedAt, issuedAt, expiresAt, claims);
+    }
+
+    private Identity identity() throws RefusedException {
+        var others = new HashMap<String, String>();
+        claims.forEach((name, value) -> {
+            if (value instanceof String text && !Identity.RESERVED_CLAIMS.contains(name)) {
+                others.put(name, text);
+            }
+        });
+        try {
+            return new Identity(text("sub"), names("roles"), names("permissions"), others);
+        } catch (IllegalArgumentException e) { // a limit of Identity is broken
+            throw RefusedException.badClaim();
+        }
+    }
+
+    private Set<String> names(String claim) throws RefusedException {
+        if (!claims.containsKey(claim)) {
+            return Set.of();
+        }
+        if (!(claims.get(claim) instanceof List<?> list)) {
+            throw RefusedException.badClaim();
+        }
+        return new HashSet<>(texts(list).orElseThrow(RefusedException::badClaim));
+    }
+
+    private String text(String claim) throws RefusedException {
+        if (claims.get(claim) instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw RefusedException.badClaim();
+    }
+
+    /** An id may be logged, so it is one line of bounded length. */
+    private String id(String claim) throws RefusedException {
+        var id = text(claim);
+        if (id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+            throw RefusedException.badClaim();
+        }
+        return id;
+    }
+
+    private Instant second(String claim) throws RefusedException {
+        if (claims.get(claim) instanceof Long second && second > 0 && second <= LATEST_SECOND) {
+            return Instant.ofEpochSecond(second);
+        }
+        throw RefusedException.badClaim();
+    }
+
+    /** Returns the one text or the array of texts; empty if it is anything else. */
+    static Optional<List<String>> texts(@Nullable Object value) {
+        if (value instanceof String text) {
+            return Optional.of(List.of(text));
+        }
+        if (!(value instanceof List<?> list)) {
+            return Optional.empty();
+        }
+        var texts = new ArrayList<String>();
+        for (var item : list) {
+            if (!(item instanceof String text)) {
+                return Optional.empty();
+            }
+            texts.add(text);
+        }
+        return Optional.of(List.copyOf(texts));
+    }
+
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final Reason reason;
+
+        RefusedException(Reason reason) {
+            super(null, null, false, false); // it never leaves this class, nobody reads its stack
+            this.reason = reason;
+        }
+
+        static RefusedException badClaim() {
+            return new RefusedException(Reason.BAD_CLAIM);
+        }
+    }
+}

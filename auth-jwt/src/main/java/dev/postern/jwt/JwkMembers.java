@@ -1,0 +1,77 @@
+package dev.postern.jwt;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The members that make up a key as a JWK (RFC 7518 section 6, RFC 8037 section 2), and no others. */
+final class JwkMembers {
+    private static final int COORDINATE_BYTES = 32;
+
+    private JwkMembers() {}
+
+    /** Returns the required members of a public or symmetric key, in the order of a thumbprint. */
+    static SortedMap<String, String> of(Key key) {
+        var members = new TreeMap<String, String>();
+        if (key instanceof RSAPublicKey rsa) {
+            members.put("kty", "RSA");
+            members.put("n", unsigned(rsa.getModulus()));
+            members.put("e", unsigned(rsa.getPublicExponent()));
+        } else if (key instanceof ECPublicKey ec) {
+            members.put("kty", "EC");
+            members.put("crv", "P-256");
+            members.put("x", coordinate(ec.getW().getAffineX()));
+            members.put("y", coordinate(ec.getW().getAffineY()));
+        } else if (key instanceof EdECPublicKey) {
+            // The last 32 bytes of the encoding are the key (RFC 8410 section 4).
+            var encoded = key.getEncoded();
+            members.put("kty", "OKP");
+            members.put("crv", "Ed25519");
+            members.put("x", Base64UrlText.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
+        } else {
+            members.put("kty", "oct");
+            members.put("k", Base64UrlText.encode(key.getEncoded()));
+        }
+        return members;
+    }
+
+    /** Returns the SHA-256 thumbprint (RFC 7638 section 3). No member needs escaping. */
+    static String thumbprint(SortedMap<String, String> members) {
+        var canonical = new StringBuilder("{");
+        members.forEach((name, value) -> canonical
+                .append(canonical.length() == 1 ? "\"" : ",\"")
+                .append(name)
+                .append("\":\"")
+                .append(value)
+                .append('"'));
+        canonical.append('}');
+        try {
+            var hash = MessageDigest.getInstance("SHA-256")
+                    .digest(canonical.toString().getBytes(StandardCharsets.US_ASCII));
+            return Base64UrlText.encode(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String unsigned(BigInteger number) {
+        var bytes = number.toByteArray();
+        return Base64UrlText.encode(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+    }
+
+    private static String coordinate(BigInteger number) {
+        var bytes = number.toByteArray();
+        var padded = new byte[COORDINATE_BYTES];
+        var length = Math.min(bytes.length, COORDINATE_BYTES);
+        System.arraycopy(bytes, bytes.length - length, padded, COORDINATE_BYTES - length, length);
+        return Base64UrlText.encode(padded);
+    }
+}

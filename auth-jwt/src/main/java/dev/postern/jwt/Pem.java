@@ -1,0 +1,100 @@
+package dev.postern.jwt;
+
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PrivateJwk;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/** Reads one key in PEM (RFC 7468): a PKCS#8 private key, or an SPKI public key where only others sign. */
+final class Pem {
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
+
+    private Pem() {}
+
+    static boolean looksLike(String text) {
+        return text.startsWith("-----BEGIN ");
+    }
+
+    static JwtKey read(String text, Algorithm algorithm) throws KeyException {
+        var matcher = BLOCK.matcher(text);
+        if (!matcher.matches()) {
+            throw new KeyException("is not one single PEM block", "leave nothing but the block of the one key");
+        }
+        var der = decode(matcher.group(2));
+        return switch (matcher.group(1)) {
+            case "PRIVATE KEY" -> pair(der, algorithm);
+            case "PUBLIC KEY" -> publicOnly(der, algorithm);
+            case "ENCRYPTED PRIVATE KEY" ->
+                throw new KeyException(
+                        "is an encrypted private key, which can't be read without its password",
+                        "decrypt it by: openssl pkcs8 -in encrypted.pem -out key.pem, and protect the file");
+            case "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS" ->
+                throw new KeyException(
+                        "is a private key in an older form than PKCS#8",
+                        "convert it by: openssl pkcs8 -topk8 -nocrypt -in old.pem -out key.pem");
+            default ->
+                throw new KeyException(
+                        "is no PEM block of a key", "give a PRIVATE KEY, or a PUBLIC KEY to verify only");
+        };
+    }
+
+    private static byte[] decode(String body) throws KeyException {
+        try {
+            return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new KeyException("is a PEM block that is no base64", "copy it anew");
+        }
+    }
+
+    private static JwtKey pair(byte[] der, Algorithm algorithm) throws KeyException {
+        try {
+            var privateKey = factory(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            KeyReader.checkFits(privateKey, algorithm);
+            var publicKey = publicKeyOf(privateKey);
+            return JwtKey.pair(KeySet.thumbprint(publicKey), algorithm, publicKey, privateKey);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw KeyReader.unfit(algorithm);
+        }
+    }
+
+    private static JwtKey publicOnly(byte[] der, Algorithm algorithm) throws KeyException {
+        try {
+            var publicKey = factory(algorithm).generatePublic(new X509EncodedKeySpec(der));
+            KeyReader.checkFits(publicKey, algorithm);
+            return JwtKey.publicOnly(KeySet.thumbprint(publicKey), algorithm, publicKey);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw KeyReader.unfit(algorithm);
+        }
+    }
+
+    private static KeyFactory factory(Algorithm algorithm) throws GeneralSecurityException, KeyException {
+        if (algorithm == Algorithm.HS256) {
+            throw new KeyException(
+                    "is a key pair in PEM, and HS256 takes a symmetric key",
+                    "set auth.jwt.algorithm to RS256, PS256, ES256 or EdDSA");
+        }
+        return KeyFactory.getInstance(algorithm == Algorithm.EDDSA ? "Ed25519" : algorithm.keyType());
+    }
+
+    /** PKCS#8 needs not hold the public key; it follows from the private one. */
+    private static PublicKey publicKeyOf(PrivateKey privateKey) throws GeneralSecurityException {
+        if (privateKey instanceof RSAPrivateCrtKey rsa) {
+            return KeyFactory.getInstance("RSA")
+                    .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+        }
+        var jwk = privateKey instanceof ECPrivateKey ec
+                ? Jwks.builder().key(ec).build()
+                : Jwks.builder().octetKey(privateKey).build();
+        return (PublicKey) ((PrivateJwk<?, ?, ?>) jwk).toPublicJwk().toKey();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.postern.jwt;
+
+import dev.postern.Authentication;
+import dev.postern.Identity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access token (RFC 9068) whose signature and claims were found good; there is no other way to get one. Immutable.
+ *
+ * <p>What every strategy can tell stands on {@link Authentication}; here is what only a token has. {@link #identity}
+ * holds subject, roles, permissions and every claim whose value is text and whose name is not
+ * {@linkplain Identity#RESERVED_CLAIMS reserved}.
+ *
+ * <p>Small API: does not give the token back, and does not read a token without verifying it.
+ */
+public final class VerifiedJwt implements Authentication {
+    private final Identity identity;
+    private final String loginId;
+    private final Instant authenticatedAt;
+    private final Instant issuedAt;
+    private final Instant expiresAt;
+    private final Map<String, @Nullable Object> claims;
+
+    VerifiedJwt(
+            Identity identity,
+            String loginId,
+            Instant authenticatedAt,
+            Instant issuedAt,
+            Instant expiresAt,
+            Map<String, @Nullable Object> claims) {
+        this.identity = identity;
+        this.loginId = loginId;
+        this.authenticatedAt = authenticatedAt;
+        this.issuedAt = issuedAt;
+        this.expiresAt = expiresAt;
+        this.claims = claims;
+    }
+
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Returns the claim {@code sid}. */
+    @Override
+    public String loginId() {
+        return loginId;
+    }
+
+    /** Returns the claim {@code auth_time}; that of {@code iat} if another issuer left it out. */
+    @Override
+    public Instant authenticatedAt() {
+        return authenticatedAt;
+    }
+
+    /** Returns the claim {@code iat}: when this token was made, by login or by refresh. */
+    public Instant issuedAt() {
+        return issuedAt;
+    }
+
+    /** Returns the claim {@code exp}: the first instant at which this token is rejected. */
+    @Override
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** Returns the claim {@code jti}: the id of this one token. */
+    public String tokenId() {
+        return claim("jti").orElseThrow();
+    }
+
+    /** Returns the claim if its value is text; empty if there is none of that name or it is something else. */
+    public Optional<String> claim(String name) {
+        return claims.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Returns the claim if its value is one text or an array of texts; otherwise an empty list. */
+    public List<String> claimList(String name) {
+        return Claims.texts(claims.get(name)).orElse(List.of());
+    }
+
+    /**
+     * Returns all claims in their order. A value is a {@link String}, {@link Boolean}, {@link Long},
+     * {@link java.math.BigDecimal} (a number with a fraction or an exponent, or beyond a long), an unmodifiable
+     * {@link List} or {@link Map} of such values, or null where the token says so. The map can't be modified.
+     */
+    public Map<String, @Nullable Object> claims() {
+        return claims;
+    }
+
+    /** Returns login, subject and expiry; no part of the token. */
+    @Override
+    public String toString() {
+        return "VerifiedJwt[" + loginId + " " + identity.subject() + " until " + expiresAt + "]";
+    }
+}

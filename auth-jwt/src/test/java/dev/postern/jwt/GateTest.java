@@ -1,0 +1,501 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.LoginLimit;
+import dev.postern.Reason;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every rule that a token is held to. Except where the signature is the point, it is right. */
+class GateTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final JwtSettings SETTINGS = new JwtSettings(
+            "postern",
+            "api",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            true,
+            Duration.ofSeconds(60),
+            true,
+            Duration.ofHours(24),
+            Duration.ofHours(1),
+            new LoginLimit(3));
+    private static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}";
+    private static final String PAYLOAD = "{\"iss\":\"postern\",\"sub\":\"alice\",\"aud\":\"api\",\"exp\":"
+            + (NOW.getEpochSecond() + 300) + ",\"iat\":" + NOW.getEpochSecond() + ",\"jti\":\"j\",\"sid\":\"s\"}";
+
+    private final JwtKey hmac = TestKeys.named(Algorithm.HS256, "k");
+    private final JwtVerifier verifier = verifier(hmac);
+
+    @Test
+    void theTokenThatAllOthersHereDeviateFromIsGood() {
+        assertThat(reason(TestKeys.sign(hmac, HEADER, PAYLOAD))).isNull();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aHeaderSaysWhatTheKeySaysAndNothingElse() {
+        return Stream.of(
+                header(Reason.BAD_SIGNATURE, "{'alg':'none','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'None','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'NONE','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'nOnE','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':' HS256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'hs256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'HS512','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'alg':'RS256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.BAD_SIGNATURE, "{'typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':null,'typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':['HS256'],'typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','crit':[]}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','crit':['exp'],'exp':1}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','crit':['b64'],'b64':false}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','b64':true}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','zip':'DEF'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','enc':'A128GCM'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','cty':'JWT'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','jku':'https://example.com/'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','x5u':'https://example.com/'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','x5c':['MIIB']}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','x5t':'AA'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','x5t#S256':'AA'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','jwk':{'kty':'oct','k':'AA'}}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k','nonce':'x'}"),
+                header(Reason.WRONG_KIND, "{'alg':'HS256','kid':'k'}"),
+                header(Reason.WRONG_KIND, "{'alg':'HS256','typ':'JWT','kid':'k'}"),
+                header(Reason.WRONG_KIND, "{'alg':'HS256','typ':'AT+JWT','kid':'k'}"),
+                header(Reason.WRONG_KIND, "{'alg':'HS256','typ':'application/at+jwt','kid':'k'}"),
+                header(Reason.WRONG_KIND, "{'alg':'HS256','typ':'','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':null,'kid':'k'}"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aKeyIsFoundByItsExactNameAlone() {
+        return Stream.of(
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':''}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'K'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'k '}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'k\\u0000'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'../../../../dev/null'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'file:///dev/null'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'x\\' UNION SELECT \\'k'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'k|id'}"),
+                header(Reason.UNKNOWN_KEY, "{'alg':'HS256','typ':'at+jwt','kid':'${jndi:ldap://example.com/}'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':1}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':['k']}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':{'k':'k'}}"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aHeaderIsOneStrictJsonObject() {
+        return Stream.of(
+                header(Reason.MALFORMED, ""),
+                header(Reason.MALFORMED, "null"),
+                header(Reason.MALFORMED, "[]"),
+                header(Reason.MALFORMED, "'HS256'"),
+                header(Reason.MALFORMED, "{'alg':'none','alg':'HS256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','alg':'HS256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','\\u0061lg':'none','typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k'}x"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k'}{}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k'}\0"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k',}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k'"),
+                header(Reason.MALFORMED, "{'alg':'HS256',/**/'typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{alg:'HS256','typ':'at+jwt','kid':'k'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k\n'}"),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'\\ud800'}"),
+                header(Reason.MALFORMED, "\uFEFF" + HEADER),
+                raw(Reason.MALFORMED, "UTF-16", HEADER.getBytes(StandardCharsets.UTF_16BE), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "UTF-16LE", HEADER.getBytes(StandardCharsets.UTF_16LE), bytes(PAYLOAD)),
+                raw(
+                        Reason.MALFORMED,
+                        "UTF-32",
+                        HEADER.getBytes(java.nio.charset.Charset.forName("UTF-32BE")),
+                        bytes(PAYLOAD)),
+                header(null, " {\t'typ' : 'at+jwt' ,\n'kid':'k','\\u0061lg':'HS256' }\r\n"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aPayloadIsOneStrictJsonObject() {
+        return Stream.of(
+                payload(Reason.MALFORMED, ""),
+                payload(Reason.MALFORMED, "foo"),
+                payload(Reason.MALFORMED, "[" + PAYLOAD + "]"),
+                payload(Reason.MALFORMED, PAYLOAD + "x"),
+                payload(Reason.MALFORMED, PAYLOAD + PAYLOAD),
+                payload(Reason.MALFORMED, with("'sub':'mallory'")),
+                payload(Reason.MALFORMED, with("'s\\u0075b':'mallory'")),
+                payload(Reason.MALFORMED, with("'x':{'a':1,'\\u0061':2}")),
+                payload(Reason.MALFORMED, with("'x':" + "[".repeat(20) + "]".repeat(20))),
+                payload(Reason.MALFORMED, with("'x':" + "9".repeat(65))),
+                payload(Reason.MALFORMED, with("'x':1e999999999")),
+                payload(Reason.MALFORMED, with("'x':1e-999999999")),
+                payload(Reason.MALFORMED, with("'x':NaN")),
+                payload(Reason.MALFORMED, with("'x':01")),
+                payload(Reason.MALFORMED, with("'x':'\\udc00\\ud800'")),
+                payload(Reason.MALFORMED, with("'\\ud800':1")),
+                payload(Reason.MALFORMED, "\uFEFF" + PAYLOAD),
+                raw(Reason.MALFORMED, "UTF-16", bytes(HEADER), PAYLOAD.getBytes(StandardCharsets.UTF_16BE)),
+                raw(
+                        Reason.MALFORMED,
+                        "Latin-1",
+                        bytes(HEADER),
+                        with("'x':'\u00fc'").getBytes(StandardCharsets.ISO_8859_1)),
+                raw(Reason.MALFORMED, "overlong", bytes(HEADER), insert(with("'x':'*'"), 0xc0, 0xaf)),
+                raw(Reason.MALFORMED, "surrogate in UTF-8", bytes(HEADER), insert(with("'x':'*'"), 0xed, 0xa0, 0x80)),
+                payload(null, with("'x':[null,true,{'y':1.5e3,'z':9223372036854775808}],'w':'\\ud83d\\ude00'")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> requiredClaimsAreThereAndOfTheirType() {
+        return Stream.of("iss", "sub", "aud", "exp", "iat", "jti", "sid").flatMap(name -> {
+            var value = PAYLOAD.substring(PAYLOAD.indexOf("\"" + name + "\":"));
+            var member =
+                    value.substring(0, Math.max(value.indexOf(','), 0) == 0 ? value.indexOf('}') : value.indexOf(','));
+            return Stream.of(
+                    payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"x\":1")),
+                    payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":null")),
+                    payload(
+                            name.equals("aud") ? Reason.WRONG_AUDIENCE : Reason.BAD_CLAIM,
+                            PAYLOAD.replace(member, "\"" + name + "\":\"\"")),
+                    payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":{}")),
+                    payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":true")),
+                    payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":[]")));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aNumericDateIsAWholeSecondInRange() {
+        var now = String.valueOf(NOW.getEpochSecond() + 300);
+        var bad = List.of(
+                "\"" + now + "\"",
+                "\"2027-03-01T12:00:00Z\"",
+                now + "000",
+                now + ".5",
+                now + ".0",
+                "1.8e9",
+                "0",
+                "-1",
+                "9223372036854775807",
+                "9223372036854775808",
+                "-9223372036854775808",
+                "253402300800",
+                "[" + now + "]");
+        return bad.stream()
+                .flatMap(value -> Stream.of(
+                        payload(Reason.BAD_CLAIM, PAYLOAD.replaceFirst("\"exp\":\\d+", "\"exp\":" + value)),
+                        payload(Reason.BAD_CLAIM, PAYLOAD.replaceFirst("\"iat\":\\d+", "\"iat\":" + value)),
+                        payload(Reason.BAD_CLAIM, with("'nbf':" + value)),
+                        payload(Reason.BAD_CLAIM, with("'auth_time':" + value))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> timeIsJudgedToTheInstant() {
+        var now = NOW.getEpochSecond();
+        return Stream.of(
+                payload(Reason.EXPIRED, PAYLOAD.replaceFirst("\"exp\":\\d+", "\"exp\":" + now)),
+                payload(null, PAYLOAD.replaceFirst("\"exp\":\\d+", "\"exp\":" + (now + 1))),
+                payload(null, PAYLOAD.replaceFirst("\"iat\":\\d+", "\"iat\":" + (now + 10))),
+                payload(Reason.NOT_YET_VALID, PAYLOAD.replaceFirst("\"iat\":\\d+", "\"iat\":" + (now + 11))),
+                payload(null, with("'nbf':" + (now + 10))),
+                payload(Reason.NOT_YET_VALID, with("'nbf':" + (now + 11))),
+                payload(Reason.NOT_YET_VALID, with("'nbf':253402300799")),
+                payload(Reason.NOT_YET_VALID, with("'auth_time':" + (now + 11))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> issuerAndAudienceAreOurs() {
+        return Stream.of(
+                payload(Reason.WRONG_ISSUER, PAYLOAD.replace("\"postern\"", "\"postern/\"")),
+                payload(Reason.WRONG_ISSUER, PAYLOAD.replace("\"postern\"", "\"POSTERN\"")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"postern\"", "[\"postern\"]")),
+                payload(Reason.WRONG_AUDIENCE, PAYLOAD.replace("\"api\"", "\"apix\"")),
+                payload(Reason.WRONG_AUDIENCE, PAYLOAD.replace("\"api\"", "[\"other\",\"API\"]")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"api\"", "[\"api\",1]")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"api\"", "[[\"api\"]]")),
+                payload(null, PAYLOAD.replace("\"api\"", "[\"api\"]")),
+                payload(null, PAYLOAD.replace("\"api\"", "[\"other\",\"api\"]")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anIdentityKeepsItsLimits() {
+        return Stream.of(
+                payload(Reason.BAD_CLAIM, with("'roles':'admin'")),
+                payload(Reason.BAD_CLAIM, with("'roles':['admin',1]")),
+                payload(Reason.BAD_CLAIM, with("'roles':['ad\\nmin']")),
+                payload(Reason.BAD_CLAIM, with("'permissions':{'a':1}")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"alice\"", "\"al\\u0000ice\"")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"alice\"", "\"" + "a".repeat(257) + "\"")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"s\"", "\"s\\n\"")),
+                payload(Reason.BAD_CLAIM, PAYLOAD.replace("\"j\"", "\"" + "j".repeat(257) + "\"")),
+                payload(null, with("'roles':[],'permissions':['a','a']")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneSpellingOfATokenIsTaken(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var judge = verifier(key);
+        var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
+        assertThat(judge.verify(token, NOW).refusal()).isNull();
+
+        var parts = token.split("\\.", -1);
+        var others = List.of(
+                token + "=",
+                token + "==",
+                token + "A",
+                token + "AA",
+                token + "!",
+                token + " ",
+                " " + token,
+                token + "\n",
+                token + ".",
+                "." + token,
+                token + "..",
+                parts[0] + "=." + parts[1] + "." + parts[2],
+                parts[0] + "." + parts[1] + "\n." + parts[2],
+                parts[0] + "." + parts[1],
+                parts[0] + "." + parts[1] + ".",
+                parts[0] + ".." + parts[2],
+                "." + parts[1] + "." + parts[2],
+                parts[0] + "?." + parts[1] + "." + parts[2],
+                token.replace(".", "\u2024"),
+                parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[2]);
+        for (var other : others) {
+            assertThat(judge.verify(other, NOW).refusal()).as(other).isNotNull();
+        }
+        for (var i = 0; i < 64; i++) {
+            var c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".charAt(i);
+            if (c != token.charAt(token.length() - 1)) {
+                var other = token.substring(0, token.length() - 1) + c;
+                assertThat(judge.verify(other, NOW).refusal()).as(other).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void standardBase64IsAnotherSpelling() {
+        for (var i = 0; i < 100; i++) {
+            var token = TestKeys.sign(hmac, HEADER, with("'x':'" + i + "?>?>'"));
+            var standard = token.replace('-', '+').replace('_', '/');
+            if (!standard.equals(token)) {
+                assertThat(reason(standard)).isEqualTo(Reason.MALFORMED);
+            }
+        }
+    }
+
+    @Test
+    void strayBitsInTheLastCharacterAreAnotherSpelling() {
+        // 32 bytes leave 2 stray bits in the 43rd character: java.util.Base64 would read all four spellings alike.
+        var token = TestKeys.sign(hmac, HEADER, PAYLOAD);
+        var last = token.charAt(token.length() - 1);
+        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (var stray = 1; stray < 4; stray++) {
+            var other = token.substring(0, token.length() - 1) + alphabet.charAt(alphabet.indexOf(last) + stray);
+            assertThat(Base64.getUrlDecoder().decode(other.substring(other.lastIndexOf('.') + 1)))
+                    .isEqualTo(Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1)));
+            assertThat(reason(other)).isEqualTo(Reason.MALFORMED);
+        }
+    }
+
+    @Test
+    void aTokenLongerThanTheLimitIsNotLookedAt() {
+        var padding =
+                Jws.MAX_LENGTH - TestKeys.sign(hmac, HEADER, with("'x':''")).length();
+        var fits = TestKeys.sign(hmac, HEADER, with("'x':'" + "x".repeat(padding * 3 / 4 - 2) + "'"));
+        var tooLong = TestKeys.sign(hmac, HEADER, with("'x':'" + "x".repeat(padding * 3 / 4 + 4) + "'"));
+
+        assertThat(fits.length()).isBetween(Jws.MAX_LENGTH - 4, Jws.MAX_LENGTH);
+        assertThat(reason(fits)).isNull();
+        assertThat(tooLong.length()).isGreaterThan(Jws.MAX_LENGTH);
+        assertThat(reason(tooLong)).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void aPublicKeyIsNoHmacKey() {
+        var rsa = TestKeys.named(Algorithm.RS256, "r");
+        var forger = JwtKey.symmetric(
+                "r", Algorithm.HS256, new SecretKeySpec(rsa.verifying().getEncoded(), "HmacSHA256"));
+        var header = "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"r\"}";
+
+        assertThat(verifier(rsa, hmac)
+                        .verify(TestKeys.sign(forger, header, PAYLOAD), NOW)
+                        .refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
+    }
+
+    @Test
+    void anRsaKeyIsUsedWithItsOneAlgorithm() {
+        var rs256 = TestKeys.named(Algorithm.RS256, "r");
+        var ps256 = JwtKey.pair(
+                "r", Algorithm.PS256, (java.security.PublicKey) rs256.verifying(), (java.security.PrivateKey)
+                        rs256.signing().orElseThrow());
+        var token = TestKeys.sign(ps256, "{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"r\"}", PAYLOAD);
+
+        assertThat(verifier(ps256).verify(token, NOW).refusal()).isNull();
+        assertThat(verifier(rs256).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aKeyOfAnotherNameDoesNotHelp() {
+        var other = new JwtKey("other", Algorithm.HS256, hmac.verifying(), hmac.signing());
+        var stranger = ConfiguredKeys.generate(Algorithm.HS256, TestKeys.RANDOM);
+
+        assertThat(verifier(new JwtKey("k", Algorithm.HS256, stranger.verifying(), stranger.signing()), other)
+                        .verify(TestKeys.sign(hmac, HEADER, PAYLOAD), NOW)
+                        .refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aSignatureOfZerosOrOfTheOrderIsNone() {
+        var key = TestKeys.named(Algorithm.ES256, "k");
+        var input = TestKeys.sign(key, HEADER.replace("HS256", "ES256"), PAYLOAD);
+        input = input.substring(0, input.lastIndexOf('.'));
+        var order = EllipticCurve.P256.getOrder().toByteArray();
+        var n = Arrays.copyOfRange(order, order.length - 32, order.length);
+        var zero = new byte[32];
+        var one = new byte[32];
+        one[31] = 1;
+        for (var signature : List.of(join(zero, zero), join(zero, one), join(one, zero), join(n, n), join(one, n))) {
+            var token = input + "." + Base64UrlText.encode(signature);
+            assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSignatureHasItsExactLength(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
+        var input = token.substring(0, token.lastIndexOf('.'));
+        var signature = Base64UrlText.decode(token.substring(token.lastIndexOf('.') + 1));
+        assertThat(verifier(key).verify(token, NOW).refusal()).isNull();
+
+        for (var wrong : List.of(
+                join(signature, new byte[1]), // JDK 17 takes this one for Ed25519
+                join(new byte[1], signature),
+                Arrays.copyOf(signature, signature.length - 1),
+                join(signature, signature),
+                new byte[0],
+                new byte[signature.length])) {
+            assertThat(verifier(key)
+                            .verify(input + "." + Base64UrlText.encode(wrong), NOW)
+                            .refusal())
+                    .isEqualTo(Reason.BAD_SIGNATURE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsSignedCantBeChanged(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
+        var parts = token.split("\\.", -1);
+        var mallory = Base64UrlText.encode(bytes(PAYLOAD.replace("alice", "mallory")));
+        var reordered = Base64UrlText.encode(
+                bytes("{\"kid\":\"k\",\"typ\":\"at+jwt\",\"alg\":\"" + algorithm.header() + "\"}"));
+
+        assertThat(verifier(key)
+                        .verify(parts[0] + "." + mallory + "." + parts[2], NOW)
+                        .refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
+        assertThat(verifier(key)
+                        .verify(reordered + "." + parts[1] + "." + parts[2], NOW)
+                        .refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
+    }
+
+    @Test
+    void anEncryptedTokenIsRefused() {
+        assertThat(reason("e30.e30.e30.e30.e30")).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void verifiedClaimsCanBeReadInEveryForm() {
+        var jwt = verifier.verify(
+                        TestKeys.sign(
+                                hmac, HEADER, with("'email':'a@example.com','groups':['x','y'],'n':7,'o':{'p':null}")),
+                        NOW)
+                .jwt();
+
+        assertThat(jwt.claim("email")).contains("a@example.com");
+        assertThat(jwt.claim("n")).isEmpty();
+        assertThat(jwt.claim("absent")).isEmpty();
+        assertThat(jwt.claimList("groups")).containsExactly("x", "y");
+        assertThat(jwt.claimList("email")).containsExactly("a@example.com");
+        assertThat(jwt.claimList("n")).isEmpty();
+        assertThat(jwt.claims()).containsEntry("n", 7L).containsKey("o");
+        assertThat(jwt.tokenId()).isEqualTo("j");
+        assertThat(jwt.issuedAt()).isEqualTo(NOW);
+        assertThat(jwt.authenticatedAt()).isEqualTo(NOW);
+        assertThat(jwt.identity().claims()).containsExactly(java.util.Map.entry("email", "a@example.com"));
+        assertThat(jwt.toString()).isEqualTo("VerifiedJwt[s alice until 2026-03-01T12:05:00Z]");
+    }
+
+    private DynamicTest header(Reason expected, String header) {
+        var json = header.replace("\\'", "\0Q").replace('\'', '"').replace("\0Q", "'");
+        return raw(expected, json, bytes(json), bytes(PAYLOAD));
+    }
+
+    private DynamicTest payload(Reason expected, String payload) {
+        return raw(expected, payload, bytes(HEADER), bytes(payload));
+    }
+
+    private DynamicTest raw(Reason expected, String name, byte[] header, byte[] payload) {
+        var token = TestKeys.sign(hmac, header, payload);
+        return DynamicTest.dynamicTest(
+                "in " + name, () -> assertThat(reason(token)).isEqualTo(expected));
+    }
+
+    private static String with(String members) {
+        return PAYLOAD.substring(0, PAYLOAD.length() - 1) + "," + members.replace('\'', '"') + "}";
+    }
+
+    private static byte[] insert(String text, int... bytes) {
+        var out = new ByteArrayOutputStream();
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '*') {
+                Arrays.stream(bytes).forEach(out::write);
+            } else {
+                out.write(c);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        var joined = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, joined, a.length, b.length);
+        return joined;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Reason reason(String token) {
+        return verifier.verify(token, NOW).refusal();
+    }
+
+    private static JwtVerifier verifier(JwtKey... keys) {
+        return new JwtVerifier(TestKeys.set(keys), SETTINGS, Clock.systemUTC());
+    }
+}

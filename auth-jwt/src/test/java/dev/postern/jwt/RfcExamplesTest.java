@@ -1,0 +1,81 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The worked examples of the standards, as far as their algorithms are here. Their keys are published. */
+class RfcExamplesTest {
+    private static final String ED25519_X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    private static final String ED25519_D = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+
+    @Test
+    void rfc8037AppendixASignsAndVerifiesAsPrinted() throws KeyException {
+        var jwk = TestKeys.json(Map.of("kty", "OKP", "crv", "Ed25519", "d", ED25519_D, "x", ED25519_X));
+        var key =
+                KeyReader.read(jwk, Algorithm.EDDSA, TestKeys.RANDOM).signing().orElseThrow();
+        var input = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+
+        assertThat(key.id()).isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"); // A.3
+        assertThat(TestKeys.signInput(key, input))
+                .isEqualTo(input
+                        + ".hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+    }
+
+    @Test
+    void rfc7515AppendixA1VerifiesAsPrinted() throws KeyException {
+        var k = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        var key = KeyReader.read(k, Algorithm.HS256, TestKeys.RANDOM).signing().orElseThrow();
+
+        assertVerifies(
+                key,
+                "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+                        + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ",
+                "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    }
+
+    @Test
+    void rfc7515AppendixA3VerifiesAsPrinted() throws KeyException {
+        var jwk = TestKeys.json(Map.of(
+                "kty", "EC",
+                "crv", "P-256",
+                "x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                "y", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+                "d", "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"));
+        var key =
+                KeyReader.read(jwk, Algorithm.ES256, TestKeys.RANDOM).signing().orElseThrow();
+
+        assertVerifies(
+                key,
+                "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
+                        + "Ijp0cnVlfQ",
+                "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
+    }
+
+    @Test
+    void rfc7638Section3HasThisThumbprint() throws KeyException {
+        var jwk = TestKeys.json(Map.of(
+                "kty",
+                "RSA",
+                "e",
+                "AQAB",
+                "n",
+                "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCi"
+                        + "FV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZ"
+                        + "gnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBn"
+                        + "iIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"));
+
+        assertThat(Jwk.read(jwk, Algorithm.RS256).get(0).id()).isEqualTo("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    private static void assertVerifies(JwtKey key, String input, String signature) {
+        var bytes = Base64UrlText.decode(signature);
+        assertThat(key.algorithm().verify(input.getBytes(StandardCharsets.US_ASCII), bytes, key.verifying()))
+                .isTrue();
+        bytes[3] ^= 1;
+        assertThat(key.algorithm().verify(input.getBytes(StandardCharsets.US_ASCII), bytes, key.verifying()))
+                .isFalse();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.postern.jwt;
+
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keys made for this run, in every form that configuration takes. Nothing secret is kept in the repository. */
+final class TestKeys {
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Map<Algorithm, JwtKey> KEYS = new EnumMap<>(Algorithm.class);
+
+    private TestKeys() {}
+
+    /** Returns the one key of that algorithm. */
+    static synchronized JwtKey of(Algorithm algorithm) {
+        return KEYS.computeIfAbsent(algorithm, a -> ConfiguredKeys.generate(a, RANDOM));
+    }
+
+    /** Returns it with a name as short as those in hand-written headers. */
+    static JwtKey named(Algorithm algorithm, String id) {
+        var key = of(algorithm);
+        return new JwtKey(id, algorithm, key.verifying(), key.signing());
+    }
+
+    static KeySet set(JwtKey... keys) {
+        try {
+            return KeySet.of(List.of(keys));
+        } catch (KeyException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static String privatePem(Algorithm algorithm) {
+        return pem("PRIVATE KEY", of(algorithm).signing().orElseThrow());
+    }
+
+    static String publicPem(Algorithm algorithm) {
+        return pem("PUBLIC KEY", of(algorithm).verifying());
+    }
+
+    static String pem(String label, Key key) {
+        var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    /** Returns the configured spelling of a random HMAC key. */
+    static String secret() {
+        return Base64UrlText.encode(of(Algorithm.HS256).verifying().getEncoded());
+    }
+
+    /** Returns the members of a private JWK, as the platform's numbers have them. */
+    static Map<String, String> privateMembers(Algorithm algorithm) {
+        var key = of(algorithm);
+        var members = new java.util.TreeMap<>(JwkMembers.of(key.verifying()));
+        var signing = key.signing().orElseThrow();
+        if (signing instanceof java.security.interfaces.RSAPrivateCrtKey rsa) {
+            members.put("d", number(rsa.getPrivateExponent(), 0));
+            members.put("p", number(rsa.getPrimeP(), 0));
+            members.put("q", number(rsa.getPrimeQ(), 0));
+            members.put("dp", number(rsa.getPrimeExponentP(), 0));
+            members.put("dq", number(rsa.getPrimeExponentQ(), 0));
+            members.put("qi", number(rsa.getCrtCoefficient(), 0));
+        } else if (signing instanceof java.security.interfaces.ECPrivateKey ec) {
+            members.put("d", number(ec.getS(), 32));
+        } else if (signing instanceof java.security.interfaces.EdECPrivateKey ed) {
+            members.put("d", Base64UrlText.encode(ed.getBytes().orElseThrow()));
+        }
+        return members;
+    }
+
+    static String json(Map<String, String> members) {
+        var parts = new ArrayList<String>();
+        members.forEach((name, value) -> parts.add("\"" + name + "\":\"" + value + "\""));
+        return "{" + String.join(",", parts) + "}";
+    }
+
+    /** Returns a compact JWS of that header and payload, whatever they hold, under a right signature. */
+    static String sign(JwtKey key, String header, String payload) {
+        return sign(key, header.getBytes(StandardCharsets.UTF_8), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sign(JwtKey key, byte[] header, byte[] payload) {
+        return signInput(key, Base64UrlText.encode(header) + "." + Base64UrlText.encode(payload));
+    }
+
+    static String signInput(JwtKey key, String input) {
+        var signature = key.algorithm()
+                .sign(input.getBytes(StandardCharsets.UTF_8), key.signing().orElseThrow(), RANDOM);
+        return input + "." + Base64UrlText.encode(signature);
+    }
+
+    private static String number(java.math.BigInteger number, int length) {
+        var bytes = number.toByteArray();
+        var start = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
+        var unsigned = java.util.Arrays.copyOfRange(bytes, start, bytes.length);
+        var padded = new byte[Math.max(length, unsigned.length)];
+        System.arraycopy(unsigned, 0, padded, padded.length - unsigned.length, unsigned.length);
+        return Base64UrlText.encode(padded);
+    }
+}

@@ -16,21 +16,22 @@ final class KeptMemory {
     /** How many combinations. */
     static final int MOST_COMBINATIONS = 16;
 
-    private static final Set<List<Integer>> ADMITTED = new HashSet<>();
-    private static int kept;
+    /** The only one outside of tests, as password4j keeps its memory in static fields. */
+    static final KeptMemory OF_THE_PROCESS = new KeptMemory();
 
-    private KeptMemory() {}
+    private final Set<List<Integer>> admitted = new HashSet<>();
+    private int kept;
 
     /** Tells whether a hash with these parameters may be computed: they were met before, or there is room for them. */
-    static synchronized boolean admit(StoredHash.Argon2id hash) {
+    synchronized boolean admit(StoredHash.Argon2id hash) {
         var parameters = List.of(hash.memory(), hash.iterations(), hash.parallelism(), hash.length());
-        if (ADMITTED.contains(parameters)) {
+        if (admitted.contains(parameters)) {
             return true;
         }
-        if (ADMITTED.size() == MOST_COMBINATIONS || kept + hash.memory() > MOST) {
+        if (admitted.size() == MOST_COMBINATIONS || kept + hash.memory() > MOST) {
             return false;
         }
         kept += hash.memory();
-        return ADMITTED.add(parameters);
+        return admitted.add(parameters);
     }
 }

@@ -49,16 +49,21 @@ public final class PasswordHashes {
 
     private final int memory;
     private final int iterations;
+    private final KeptMemory kept;
     private final SecureRandom random = new SecureRandom();
 
-    private PasswordHashes(int memory, int iterations) {
+    PasswordHashes(int memory, int iterations, KeptMemory kept) {
         this.memory = memory;
         this.iterations = iterations;
+        this.kept = kept;
     }
 
     /** Returns hashes of the cost that {@code auth.password.*} says. */
     public static PasswordHashes of(AuthConfig config) {
-        return new PasswordHashes(config.get(ConfigKeys.PASSWORD_MEMORY), config.get(ConfigKeys.PASSWORD_ITERATIONS));
+        return new PasswordHashes(
+                config.get(ConfigKeys.PASSWORD_MEMORY),
+                config.get(ConfigKeys.PASSWORD_ITERATIONS),
+                KeptMemory.OF_THE_PROCESS);
     }
 
     /** Returns hashes of the default cost. */
@@ -115,7 +120,7 @@ public final class PasswordHashes {
     }
 
     private Optional<StoredHash> bearable(String hash) {
-        return StoredHash.parse(hash).filter(stored -> stored.isBearable(memory, iterations));
+        return StoredHash.parse(hash).filter(stored -> stored.isBearable(memory, iterations, kept));
     }
 
     /** Returns the password in form C and UTF-8; empty if it is too long or no text. */

@@ -18,7 +18,7 @@ sealed interface StoredHash {
     boolean matches(byte[] password);
 
     /** Tells whether its work may be done where our own hashes have this memory, in KiB, and these iterations. */
-    default boolean isBearable(int memory, int iterations) {
+    default boolean isBearable(int memory, int iterations, KeptMemory kept) {
         return true;
     }
 
@@ -54,11 +54,11 @@ sealed interface StoredHash {
         }
 
         @Override
-        public boolean isBearable(int ourMemory, int ourIterations) {
+        public boolean isBearable(int ourMemory, int ourIterations, KeptMemory kept) {
             var work = (long) memory * iterations;
             return memory <= Math.max(ourMemory, PasswordHashes.MAX_ARGON2_MEMORY)
                     && work <= Math.max((long) ourMemory * ourIterations, PasswordHashes.MAX_ARGON2_WORK)
-                    && (isLikeOurs(ourMemory, ourIterations) || KeptMemory.admit(this));
+                    && (isLikeOurs(ourMemory, ourIterations) || kept.admit(this));
         }
 
         private boolean isLikeOurs(int ourMemory, int ourIterations) {

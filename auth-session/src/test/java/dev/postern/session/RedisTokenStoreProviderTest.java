@@ -23,7 +23,8 @@ class RedisTokenStoreProviderTest {
         assertThatThrownBy(() -> Postern.from(config))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("2 problems")
-                .hasMessageContaining("auth.redis.uri = redis://******@localhost:6379/zero: has a path that is not the number of a database")
+                .hasMessageContaining(
+                        "auth.redis.uri = redis://******@localhost:6379/zero: has a path that is not the number of a database")
                 .hasMessageContaining("auth.redis.prefix = {auth}: is not 1 to 32 letters, digits, - or _")
                 .hasMessageNotContaining("hunter2");
     }

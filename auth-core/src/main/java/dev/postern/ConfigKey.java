@@ -1,11 +1,14 @@
 package dev.postern;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -14,11 +17,13 @@ import java.util.stream.Collectors;
  * @param <T> the type that it is read as
  */
 public final class ConfigKey<T> {
+    private static final String MASK = "******";
+
     private final String name;
     private final String allowed;
     private final String defaultText;
     private final String help;
-    private final boolean secret;
+    private final UnaryOperator<String> mask;
     private final Function<String, T> parser;
     private final T defaultValue;
 
@@ -28,14 +33,14 @@ public final class ConfigKey<T> {
             String defaultText,
             T defaultValue,
             String help,
-            boolean secret,
+            UnaryOperator<String> mask,
             Function<String, T> parser) {
         this.name = name;
         this.allowed = allowed;
         this.defaultText = defaultText;
         this.defaultValue = defaultValue;
         this.help = help;
-        this.secret = secret;
+        this.mask = mask;
         this.parser = parser;
     }
 
@@ -64,9 +69,9 @@ public final class ConfigKey<T> {
         return help;
     }
 
-    /** Tells whether the value must never be shown. */
-    public boolean secret() {
-        return secret;
+    /** Returns a value as it may be shown, its secrets masked. */
+    String show(String text) {
+        return mask.apply(text);
     }
 
     /** Returns the name. */
@@ -90,7 +95,7 @@ public final class ConfigKey<T> {
 
     static ConfigKey<String> choice(String name, String defaultText, String help, String... values) {
         var choices = List.of(values);
-        return of(name, String.join(", ", values), defaultText, help, text -> {
+        return of(name, "one of " + String.join(", ", values), defaultText, help, text -> {
             if (!choices.contains(text)) {
                 throw new IllegalArgumentException();
             }
@@ -99,26 +104,35 @@ public final class ConfigKey<T> {
     }
 
     static ConfigKey<Optional<String>> optionalText(String name, String allowed, String help) {
-        return optional(name, allowed, help, false);
+        return optional(name, allowed, help, UnaryOperator.identity());
     }
 
     static ConfigKey<Optional<String>> secretText(String name, String allowed, String help) {
-        return optional(name, allowed, help, true);
+        return optional(name, allowed, help, text -> MASK);
     }
 
-    private static ConfigKey<Optional<String>> optional(String name, String allowed, String help, boolean secret) {
-        return new ConfigKey<>(name, allowed, "", Optional.empty(), help, secret, text -> Optional.of(notBlank(text)));
+    private static ConfigKey<Optional<String>> optional(
+            String name, String allowed, String help, UnaryOperator<String> mask) {
+        return new ConfigKey<>(name, allowed, "", Optional.empty(), help, mask, text -> Optional.of(notBlank(text)));
     }
 
-    /** A URI whose user-info part may hold a password, and is masked for that. */
+    /** A URI; what stands before an @ may hold a password and is masked, and so is all of what can't be read. */
     static ConfigKey<String> uri(String name, String defaultText, String allowed, String help) {
-        Function<String, String> parser = text -> {
-            if (java.net.URI.create(notBlank(text)).getScheme() == null) {
+        UnaryOperator<String> mask = text -> isUri(text) ? text.replaceFirst("//.*@", "//" + MASK + "@") : MASK;
+        return new ConfigKey<>(name, allowed, defaultText, defaultText, help, mask, text -> {
+            if (!isUri(text)) {
                 throw new IllegalArgumentException();
             }
             return text;
-        };
-        return new ConfigKey<>(name, allowed, defaultText, defaultText, help, true, parser);
+        });
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return new URI(text).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     static ConfigKey<List<String>> list(String name, String allowed, String help) {
@@ -128,7 +142,7 @@ public final class ConfigKey<T> {
                 "",
                 List.of(),
                 help,
-                false,
+                UnaryOperator.identity(),
                 text -> Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(item -> !item.isEmpty())
@@ -136,7 +150,7 @@ public final class ConfigKey<T> {
     }
 
     static ConfigKey<Boolean> flag(String name, boolean defaultValue, String help) {
-        return of(name, "true, false", String.valueOf(defaultValue), help, text -> {
+        return of(name, "true or false", String.valueOf(defaultValue), help, text -> {
             if (!text.equals("true") && !text.equals("false")) {
                 throw new IllegalArgumentException();
             }
@@ -173,7 +187,8 @@ public final class ConfigKey<T> {
 
     private static <T> ConfigKey<T> of(
             String name, String allowed, String defaultText, String help, Function<String, T> parser) {
-        return new ConfigKey<>(name, allowed, defaultText, parser.apply(defaultText), help, false, parser);
+        return new ConfigKey<>(
+                name, allowed, defaultText, parser.apply(defaultText), help, UnaryOperator.identity(), parser);
     }
 
     private static String notBlank(String text) {

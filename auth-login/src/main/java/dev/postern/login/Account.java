@@ -33,17 +33,23 @@ public record Account(
         roles = Set.copyOf(roles);
         permissions = Set.copyOf(permissions);
         claims = Map.copyOf(claims);
+        identityOf(subject, email, roles, permissions, claims);
     }
 
     /** Returns who logs in with this account. */
     public Identity identity() {
-        var identity = new Identity(subject, roles, permissions, claims);
-        return claims.containsKey("email") ? identity : identity.withClaim("email", email);
+        return identityOf(subject, email, roles, permissions, claims);
     }
 
     /** Returns this account with another hash. */
     Account withHash(String hash) {
         return new Account(subject, email, hash, roles, permissions, claims, enabled);
+    }
+
+    private static Identity identityOf(
+            String subject, String email, Set<String> roles, Set<String> permissions, Map<String, String> claims) {
+        var identity = new Identity(subject, roles, permissions, claims);
+        return claims.containsKey("email") ? identity : identity.withClaim("email", email);
     }
 
     /** Returns the subject only. */

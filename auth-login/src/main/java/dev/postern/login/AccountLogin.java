@@ -32,14 +32,17 @@ public final class AccountLogin implements PasswordLogin {
 
     private final Accounts accounts;
     private final PasswordHashes hashes;
+    private final PasswordWork work;
     private final LoginThrottle throttle;
     private final Semaphore turns;
     private final Duration maxWait;
     private final String hashOfNobody;
 
-    private AccountLogin(Accounts accounts, AuthConfig config, Clock clock) {
+    /** With another way to do the work, so that a test can count it. */
+    AccountLogin(Accounts accounts, AuthConfig config, Clock clock, PasswordHashes hashes, PasswordWork work) {
         this.accounts = accounts;
-        this.hashes = PasswordHashes.of(config);
+        this.hashes = hashes;
+        this.work = work;
         this.throttle = new LoginThrottle(config, clock);
         this.turns = new Semaphore(config.get(ConfigKeys.PASSWORD_CONCURRENCY), true);
         this.maxWait = config.get(ConfigKeys.PASSWORD_WAIT);
@@ -53,7 +56,8 @@ public final class AccountLogin implements PasswordLogin {
 
     /** Returns a password login over these accounts with the settings {@code auth.password.*} and {@code auth.throttle.*}. */
     public static AccountLogin of(Accounts accounts, AuthConfig config, Clock clock) {
-        return new AccountLogin(accounts, config, clock);
+        var hashes = PasswordHashes.of(config);
+        return new AccountLogin(accounts, config, clock, hashes, hashes::matches);
     }
 
     @Override
@@ -63,50 +67,47 @@ public final class AccountLogin implements PasswordLogin {
         if (wait.isPresent()) {
             return new Outcome.Throttled(wait.get());
         }
-        if (!gotTurn()) {
-            throttle.putBack(address, client.address()); // the password was not looked at
-            return new Outcome.Throttled(RETRY_WHEN_BUSY);
-        }
         try {
-            var account = check(address, password);
-            if (account.isEmpty()) {
-                return new Outcome.Refused();
+            var outcome = attempt(address, password);
+            if (!(outcome instanceof Outcome.Refused)) {
+                throttle.putBack(address, client.address());
             }
-            throttle.putBack(address, client.address());
-            return new Outcome.Success(account.get().identity());
-        } catch (TokenStoreException e) {
-            throttle.putBack(address, client.address());
+            return outcome;
+        } catch (RuntimeException e) {
+            throttle.putBack(address, client.address()); // nobody's guess: the system is broken
             throw e;
-        } finally {
-            turns.release();
         }
     }
 
-    /** Does the work of one hash, whoever asks, and returns the account if the password is its own. */
-    private Optional<Account> check(String email, char[] password) {
+    /** Does the work of one hash, whoever asks. Accounts are asked outside the turn: a slow table must not hold it. */
+    private Outcome attempt(String email, char[] password) {
         var found = email.length() > EmailAddresses.MAX_LENGTH ? Optional.<Account>empty() : find(email);
-        var hash = found.map(Account::passwordHash).filter(this::isUsable);
+        var hash = found.map(Account::passwordHash).filter(hashes::understands);
         if (found.isPresent() && hash.isEmpty()) {
             LOG.warn("the password hash of {} can't be read or costs too much: nobody can log in", found.get());
         }
-        var matches = hashes.matches(password, hash.orElse(hashOfNobody));
-        if (!matches || hash.isEmpty() || !found.get().enabled()) {
-            return Optional.empty();
+        if (!gotTurn()) {
+            return new Outcome.Throttled(RETRY_WHEN_BUSY);
         }
-        renewIfAged(found.get(), password);
-        return found;
-    }
-
-    private boolean isUsable(String hash) {
-        return hashes.understands(hash);
-    }
-
-    private void renewIfAged(Account account, char[] password) {
-        if (!hashes.isAged(account.passwordHash())) {
-            return;
-        }
+        var renewed = Optional.<String>empty();
         try {
-            var renewed = accounts.replaceHash(account.subject(), account.passwordHash(), hashes.hash(password));
+            var matches = work.matches(password, hash.orElse(hashOfNobody));
+            if (!matches || hash.isEmpty() || !found.get().enabled()) {
+                return new Outcome.Refused();
+            }
+            if (hashes.isAged(hash.get())) {
+                renewed = Optional.of(hashes.hash(password));
+            }
+        } finally {
+            turns.release();
+        }
+        renewed.ifPresent(better -> renew(found.get(), better));
+        return new Outcome.Success(found.get().identity());
+    }
+
+    private void renew(Account account, String better) {
+        try {
+            var renewed = accounts.replaceHash(account.subject(), account.passwordHash(), better);
             LOG.info("password hash of {} {}", account, renewed ? "renewed" : "not renewed: it has changed meanwhile");
         } catch (RuntimeException e) {
             LOG.warn("the password hash of {} could not be renewed; the next login tries again", account, e);
@@ -128,5 +129,11 @@ public final class AccountLogin implements PasswordLogin {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** The dear part of an attempt: tells whether the password fits the hash. */
+    @FunctionalInterface
+    interface PasswordWork {
+        boolean matches(char[] password, String hash);
     }
 }

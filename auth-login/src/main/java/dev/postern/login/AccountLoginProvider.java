@@ -22,7 +22,7 @@ public final class AccountLoginProvider implements PasswordLoginProvider {
         if (file.isPresent()) {
             var found = new ArrayList<String>();
             try {
-                FileAccounts.read(Path.of(file.get()), found);
+                FileAccounts.read(Path.of(file.get()), PasswordHashes.of(config), found);
             } catch (InvalidPathException e) {
                 found.add("not a path");
             }
@@ -33,6 +33,7 @@ public final class AccountLoginProvider implements PasswordLoginProvider {
     @Override
     public Optional<PasswordLogin> create(AuthConfig config, Clock clock) {
         return config.get(ConfigKeys.ACCOUNTS_FILE)
-                .map(file -> AccountLogin.of(FileAccounts.read(Path.of(file)), config, clock));
+                .map(file ->
+                        AccountLogin.of(FileAccounts.read(Path.of(file), PasswordHashes.of(config)), config, clock));
     }
 }

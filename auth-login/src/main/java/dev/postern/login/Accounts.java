@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * Where accounts are kept: an application's user table, a directory, a file. Safe for use by many threads.
  *
- * <p>Whatever either method throws means that the accounts can't be reached, never that a password is wrong.
+ * <p>Whatever either method throws means that the accounts can't be reached, never that a password is wrong. It is
+ * logged with its message: that must not hold a hash.
  */
 public interface Accounts {
     /**

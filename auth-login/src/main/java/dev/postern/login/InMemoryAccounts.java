@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Accounts in this process, for tests, demos and applications that load them from elsewhere. Safe for many threads. */
 public final class InMemoryAccounts implements Accounts {
@@ -35,14 +34,12 @@ public final class InMemoryAccounts implements Accounts {
 
     @Override
     public boolean replaceHash(String subject, String oldHash, String newHash) {
-        var replaced = new AtomicBoolean();
-        byEmail.replaceAll((email, account) -> {
-            if (!account.subject().equals(subject) || !account.passwordHash().equals(oldHash)) {
-                return account;
+        for (var entry : byEmail.entrySet()) {
+            var account = entry.getValue();
+            if (account.subject().equals(subject) && account.passwordHash().equals(oldHash)) {
+                return byEmail.replace(entry.getKey(), account, account.withHash(newHash));
             }
-            replaced.set(true);
-            return account.withHash(newHash);
-        });
-        return replaced.get();
+        }
+        return false;
     }
 }

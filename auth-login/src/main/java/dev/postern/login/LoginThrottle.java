@@ -10,9 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Slows down guessing: a bucket of attempts for each account and one for each address, both refilling evenly over the
@@ -20,11 +22,20 @@ import java.util.Optional;
  * put back when it was right. In this process only; safe for use by many threads.
  *
  * <p>Only password logins pass here. Somebody who fails on purpose can delay the owner's next password login, but not end
- * or disturb a login that exists. An IPv6 address counts with its /64, which is what one subscriber has at least.
+ * or disturb a login that exists. An IPv6 address counts with its /64, which is what one subscriber has at least. Where no
+ * address is known, the account's bucket alone counts: one for all would let anybody lock out everybody.
+ *
+ * <p>The number of buckets is bounded. The one that was tried longest ago is forgotten first, so to wipe out the bucket of
+ * a victim takes {@value #MAX_BUCKETS} attempts on other accounts, each of which costs an attempt of some address.
+ *
+ * <p>Time is the clock's: one set back refills nothing until it has caught up, one set ahead refills early.
  */
 final class LoginThrottle {
     /** Buckets of each sort. The least recently tried one is dropped first, so a bucket under attack stays. */
     static final int MAX_BUCKETS = 100_000;
+
+    /** What Java takes for a literal: without a digit or a colon in front it would ask a name server. */
+    private static final Pattern LITERAL_V6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     private final Buckets accounts;
     private final Buckets addresses;
@@ -40,11 +51,11 @@ final class LoginThrottle {
     /** Takes an attempt out of both buckets; returns how long to wait if one of them is empty. */
     Optional<Duration> take(String email, String address) {
         var now = clock.instant();
-        var wait = addresses.take(networkOf(address), now);
+        var wait = address.isEmpty() ? Optional.<Duration>empty() : addresses.take(networkOf(address), now);
         if (wait.isEmpty()) {
             wait = accounts.take(keyOf(email), now);
             if (wait.isPresent()) {
-                addresses.putBack(networkOf(address), now);
+                putBackAddress(address, now);
             }
         }
         return wait;
@@ -53,8 +64,14 @@ final class LoginThrottle {
     /** Puts back what {@link #take} took, after a right password or an attempt that was not made. */
     void putBack(String email, String address) {
         var now = clock.instant();
-        addresses.putBack(networkOf(address), now);
+        putBackAddress(address, now);
         accounts.putBack(keyOf(email), now);
+    }
+
+    private void putBackAddress(String address, Instant now) {
+        if (!address.isEmpty()) {
+            addresses.putBack(networkOf(address), now);
+        }
     }
 
     /** A hash: the buckets remember who was tried, but not in a form that a memory dump could be read by. */
@@ -68,11 +85,11 @@ final class LoginThrottle {
     }
 
     private static String networkOf(String address) {
-        if (address.indexOf(':') < 0) {
+        if (!LITERAL_V6.matcher(address).matches()) {
             return address;
         }
         try {
-            // With a colon it is a literal: no name server is asked.
+            // A literal: no name server is asked.
             return InetAddress.getAllByName(address)[0] instanceof Inet6Address v6
                     ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), 8))
                     : address;

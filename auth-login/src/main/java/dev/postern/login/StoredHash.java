@@ -17,7 +17,12 @@ sealed interface StoredHash {
     /** Tells whether this password was hashed. */
     boolean matches(byte[] password);
 
-    /** Reads a hash; empty if it is of no known form or asks for too much work. */
+    /** Tells whether its work may be done where our own hashes have this memory, in KiB, and these iterations. */
+    default boolean isBearable(int memory, int iterations) {
+        return true;
+    }
+
+    /** Reads a hash; empty if it is of no known form or asks for what nobody would bear. */
     static Optional<StoredHash> parse(String text) {
         try {
             return Argon2id.read(text).or(() -> Bcrypt.read(text)).or(() -> Pbkdf2.read(text));
@@ -27,22 +32,19 @@ sealed interface StoredHash {
     }
 
     /** RFC 9106, in the PHC string format. */
-    record Argon2id(String text, int memory, int iterations) implements StoredHash {
+    record Argon2id(String text, int memory, int iterations, int parallelism, int length) implements StoredHash {
         private static final Pattern FORM = Pattern.compile(
-                "\\$argon2id\\$v=19\\$m=(\\d{1,8}),t=(\\d{1,4}),p=(\\d{1,2})\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,86}");
-        private static final int MAX_ITERATIONS = 100;
+                "\\$argon2id\\$v=19\\$m=(\\d{1,8}),t=(\\d{1,4}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
         private static final int MAX_PARALLELISM = 16;
 
         static Optional<StoredHash> read(String text) {
             return Optional.of(FORM.matcher(text))
                     .filter(Matcher::matches)
-                    .map(m -> new Argon2id(text, Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))))
-                    .filter(hash -> hash.memory <= PasswordHashes.MAX_ARGON2_MEMORY
-                            && hash.iterations >= 1
-                            && hash.iterations <= MAX_ITERATIONS
-                            && hash.parallelism() >= 1
-                            && hash.parallelism() <= MAX_PARALLELISM
-                            && hash.memory >= 8 * hash.parallelism())
+                    .map(m -> read(text, m))
+                    .filter(hash -> hash.iterations >= 1
+                            && hash.parallelism >= 1
+                            && hash.parallelism <= MAX_PARALLELISM
+                            && hash.memory >= 8 * hash.parallelism)
                     .map(StoredHash.class::cast);
         }
 
@@ -51,9 +53,29 @@ sealed interface StoredHash {
             return Argon2Function.getInstanceFromHash(text).check(password, text.getBytes(StandardCharsets.US_ASCII));
         }
 
-        private int parallelism() {
-            var m = FORM.matcher(text);
-            return m.matches() ? Integer.parseInt(m.group(3)) : 0;
+        @Override
+        public boolean isBearable(int ourMemory, int ourIterations) {
+            var work = (long) memory * iterations;
+            return memory <= Math.max(ourMemory, PasswordHashes.MAX_ARGON2_MEMORY)
+                    && work <= Math.max((long) ourMemory * ourIterations, PasswordHashes.MAX_ARGON2_WORK)
+                    && (isLikeOurs(ourMemory, ourIterations) || KeptMemory.admit(this));
+        }
+
+        private boolean isLikeOurs(int ourMemory, int ourIterations) {
+            return memory == ourMemory
+                    && iterations == ourIterations
+                    && parallelism == PasswordHashes.PARALLELISM
+                    && length == PasswordHashes.HASH_BYTES;
+        }
+
+        private static Argon2id read(String text, Matcher m) {
+            Base64.getDecoder().decode(m.group(4)); // password4j would throw at a login
+            return new Argon2id(
+                    text,
+                    Integer.parseInt(m.group(1)),
+                    Integer.parseInt(m.group(2)),
+                    Integer.parseInt(m.group(3)),
+                    Base64.getDecoder().decode(m.group(5)).length);
         }
 
         @Override
@@ -136,8 +158,11 @@ sealed interface StoredHash {
                 return Optional.empty();
             }
             var hmac = m.group(1).equals("sha256") ? Hmac.SHA256 : Hmac.SHA512;
-            return Optional.of(
-                    new Pbkdf2(hmac, iterations, salt, Base64.getDecoder().decode(hash)));
+            var decoded = Base64.getDecoder().decode(hash);
+            if (decoded.length > hmac.bits() / 8) {
+                return Optional.empty(); // each further block costs all the iterations again
+            }
+            return Optional.of(new Pbkdf2(hmac, iterations, salt, decoded));
         }
     }
 }

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>sub</td><td>subject</td></tr>
  * <tr><td>r, p</td><td>roles, permissions</td></tr>
  * <tr><td>c:NAME</td><td>a claim</td></tr>
- * <tr><td>dev, ua, ip</td><td>client: label, user agent, address</td></tr>
+ * <tr><td>dev, ip</td><td>client: label, address</td></tr>
+ * <tr><td>ua, ua2, ua3, ua4</td><td>client: user agent, in pieces</td></tr>
  * <tr><td>at, seen, exp, idle</td><td>authenticated at, last seen at, expires at, idle timeout</td></tr>
  * <tr><td>h</td><td>secret hash</td></tr>
  * <tr><td>d:NAME</td><td>data of the strategy</td></tr>
@@ -42,6 +43,9 @@ final class RedisRecord {
     private static final String CLAIM = "c:";
     private static final String DATA = "d:";
 
+    /** Redis packs a small hash tightly, a quarter of the bytes, as long as no value is longer than this. */
+    private static final int PACKED = 64;
+
     private RedisRecord() {}
 
     static Map<String, String> encode(LoginRecord record) {
@@ -53,7 +57,7 @@ final class RedisRecord {
         fields.put("r", String.join("\n", record.identity().roles()));
         fields.put("p", String.join("\n", record.identity().permissions()));
         fields.put("dev", record.client().label());
-        fields.put("ua", record.client().userAgent());
+        putPieces(fields, "ua", record.client().userAgent());
         fields.put("ip", record.client().address());
         fields.put("at", String.valueOf(record.authenticatedAt().toEpochMilli()));
         fields.put("seen", String.valueOf(record.lastSeenAt().toEpochMilli()));
@@ -92,14 +96,38 @@ final class RedisRecord {
                 number(fields, "v"),
                 text(fields, "by"),
                 new Identity(text(fields, "sub"), lines(fields, "r"), lines(fields, "p"), named(fields, CLAIM)),
-                new Client(
-                        fields.getOrDefault("dev", ""), fields.getOrDefault("ua", ""), fields.getOrDefault("ip", "")),
+                new Client(fields.getOrDefault("dev", ""), pieces(fields, "ua"), fields.getOrDefault("ip", "")),
                 Instant.ofEpochMilli(number(fields, "at")),
                 Instant.ofEpochMilli(number(fields, "seen")),
                 Instant.ofEpochMilli(number(fields, "exp")),
                 Duration.ofMillis(number(fields, "idle")),
                 text(fields, "h"),
                 named(fields, DATA));
+    }
+
+    /** For what browsers say of themselves, which is mostly more than {@link #PACKED}. */
+    private static void putPieces(Map<String, String> fields, String name, String text) {
+        var start = 0;
+        for (var piece = 1; start < text.length(); piece++) {
+            var end = Math.min(start + PACKED, text.length());
+            if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+                end--;
+            }
+            fields.put(pieceName(name, piece), text.substring(start, end));
+            start = end;
+        }
+    }
+
+    private static String pieces(Map<String, String> fields, String name) {
+        var text = new StringBuilder();
+        for (var piece = 1; fields.containsKey(pieceName(name, piece)); piece++) {
+            text.append(fields.get(pieceName(name, piece)));
+        }
+        return text.toString();
+    }
+
+    private static String pieceName(String name, int piece) {
+        return piece == 1 ? name : name + piece;
     }
 
     private static String text(Map<String, String> fields, String name) {

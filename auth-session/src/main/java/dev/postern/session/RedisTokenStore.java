@@ -1,5 +1,7 @@
 package dev.postern.session;
 
+import dev.postern.AuthConfig;
+import dev.postern.ConfigKeys;
 import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
@@ -54,9 +58,20 @@ public final class RedisTokenStore implements TokenStore {
         return new RedisTokenStore(redis, prefix, () -> {});
     }
 
-    /** Keeps logins by this client and closes it. */
-    static RedisTokenStore owning(UnifiedJedis redis, String prefix) {
-        return new RedisTokenStore(redis, prefix, redis::close);
+    /** Opens what is configured. Does not connect: a server that is down now may be up when the first request comes. */
+    static RedisTokenStore open(AuthConfig config) {
+        var endpoint = RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
+        var pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(config.get(ConfigKeys.REDIS_POOL_SIZE));
+        pool.setMaxIdle(config.get(ConfigKeys.REDIS_POOL_SIZE));
+        pool.setMaxWait(config.get(ConfigKeys.REDIS_POOL_WAIT));
+        pool.setJmxEnabled(false);
+        var redis = RedisClient.builder()
+                .hostAndPort(endpoint.host(), endpoint.port())
+                .clientConfig(new RedisConnectionConfig(endpoint, config.get(ConfigKeys.REDIS_TIMEOUT)))
+                .poolConfig(pool)
+                .build();
+        return new RedisTokenStore(redis, config.get(ConfigKeys.REDIS_PREFIX), redis::close);
     }
 
     /**

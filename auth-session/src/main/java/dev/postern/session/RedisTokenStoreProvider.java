@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Properties;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.RedisClient;
 
-/** {@code auth.store=redis}: a single server. */
+/**
+ * {@code auth.store=redis}: a single server.
+ *
+ * <p>Names no type of Jedis, so that it loads without one: to say that Jedis is missing or too old, and because every
+ * store's provider is loaded, whichever is chosen.
+ */
 public final class RedisTokenStoreProvider implements TokenStoreProvider {
     private static final String JEDIS_CLIENT = "redis.clients.jedis.RedisClient";
     private static final String JEDIS_PROPERTIES = "META-INF/maven/redis.clients/jedis/pom.properties";
@@ -41,21 +44,9 @@ public final class RedisTokenStoreProvider implements TokenStoreProvider {
                         ConfigKeys.STORE, problem, "set the version of redis.clients:jedis to 8.0.2 or newer"));
     }
 
-    /** Does not connect: a server that is down now may be up when the first request comes. */
     @Override
     public TokenStore create(AuthConfig config, Clock clock) {
-        var endpoint = RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
-        var pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(config.get(ConfigKeys.REDIS_POOL_SIZE));
-        pool.setMaxIdle(config.get(ConfigKeys.REDIS_POOL_SIZE));
-        pool.setMaxWait(config.get(ConfigKeys.REDIS_POOL_WAIT));
-        pool.setJmxEnabled(false);
-        var redis = RedisClient.builder()
-                .hostAndPort(endpoint.host(), endpoint.port())
-                .clientConfig(new RedisConnectionConfig(endpoint, config.get(ConfigKeys.REDIS_TIMEOUT)))
-                .poolConfig(pool)
-                .build();
-        return RedisTokenStore.owning(redis, config.get(ConfigKeys.REDIS_PREFIX));
+        return RedisTokenStore.open(config);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
+import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -94,6 +95,25 @@ class RedisTokenStoreTest {
 
         assertThat(store.find(login.id())).hasValue(login);
         assertThat(store.findAll(identity.subject())).containsExactly(login);
+    }
+
+    @Test
+    void aLoginFromABrowserIsKeptPacked() {
+        var firefox =
+                "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 and some more of it, as usual";
+        var login = inserted(from(firefox));
+
+        assertThat(redis.objectEncoding(keyOf(login))).isIn("listpack", "ziplist");
+        assertThat(redis.memoryUsage(keyOf(login))).isLessThan(600);
+        assertThat(store.find(login.id())).hasValue(login);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 65, 127, 128, 129, 254})
+    void aUserAgentOfAnyLengthComesBackAsItWas(int length) {
+        var login = inserted(from("x".repeat(length) + "\uD83D\uDE00"));
+
+        assertThat(store.find(login.id())).hasValue(login);
     }
 
     @Test
@@ -247,8 +267,10 @@ class RedisTokenStoreTest {
         store.deleteAll("alice");
         assertThat(redis.keys("*")).isEmpty();
 
+        var absent = inserted("alice");
         inserted("alice");
-        store.deleteOthers("alice", vanished.id());
+        redis.del(keyOf(absent));
+        store.deleteOthers("alice", absent.id());
         assertThat(redis.keys("*")).isEmpty();
     }
 
@@ -385,9 +407,28 @@ class RedisTokenStoreTest {
     }
 
     private LoginRecord inserted(String subject) {
-        var login = Logged.in(subject);
+        return inserted(Logged.in(subject));
+    }
+
+    private LoginRecord inserted(LoginRecord login) {
         store.insert(login, LIMIT);
         return login;
+    }
+
+    private static LoginRecord from(String userAgent) {
+        var login = Logged.in("alice");
+        return new LoginRecord(
+                login.id(),
+                1,
+                "session",
+                login.identity(),
+                new Client("", userAgent, "192.0.2.1"),
+                login.authenticatedAt(),
+                login.lastSeenAt(),
+                login.expiresAt(),
+                login.idleTimeout(),
+                "h".repeat(43),
+                Map.of());
     }
 
     private static String keyOf(LoginRecord login) {

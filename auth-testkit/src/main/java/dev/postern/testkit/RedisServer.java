@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis 7.0 on the loopback interface, for tests and demos: the static binary of {@code org.signal:embedded-redis}
- * in a process of its own, without persistence, in a folder that is deleted at the end. Ends with {@link #close}, and
+ * in a process of its own, in a folder that is deleted at the end. Ends with {@link #close}, and
  * with the JVM at the latest. Safe for use by many threads.
  */
 public final class RedisServer implements AutoCloseable {
@@ -27,13 +27,15 @@ public final class RedisServer implements AutoCloseable {
     private final Path folder;
     private final Path binary;
     private final int port;
+    private final boolean durable;
     private final Thread shutdownHook = new Thread(this::end);
     private @Nullable Process process;
 
-    private RedisServer(Path folder, Path binary, int port) {
+    private RedisServer(Path folder, Path binary, int port, boolean durable) {
         this.folder = folder;
         this.binary = binary;
         this.port = port;
+        this.durable = durable;
     }
 
     /**
@@ -42,6 +44,20 @@ public final class RedisServer implements AutoCloseable {
      * @throws UncheckedIOException if there is no binary for this machine or it does not start
      */
     public static RedisServer start() {
+        return start(false);
+    }
+
+    /**
+     * Starts a server that writes every change to disk before it answers (append-only file, {@code appendfsync always}),
+     * so that {@link #stop} and {@link #restart} lose nothing.
+     *
+     * @throws UncheckedIOException if there is no binary for this machine or it does not start
+     */
+    public static RedisServer startDurable() {
+        return start(true);
+    }
+
+    private static RedisServer start(boolean durable) {
         try {
             var folder = Files.createTempDirectory("postern-redis");
             var binary = folder.resolve("redis-server");
@@ -54,7 +70,7 @@ public final class RedisServer implements AutoCloseable {
             if (!binary.toFile().setExecutable(true)) {
                 throw new IOException("can't make the Redis binary executable");
             }
-            return startOnFreePort(folder, binary);
+            return startOnFreePort(folder, binary, durable);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,7 +108,7 @@ public final class RedisServer implements AutoCloseable {
         process = null;
     }
 
-    /** Starts the server again, empty, on the same port, and waits until it answers. Stops it first if it runs. */
+    /** Starts the server again, empty unless it is durable, on the same port, and waits until it answers. Stops it first if it runs. */
     public synchronized void restart() {
         stop();
         try {
@@ -136,9 +152,9 @@ public final class RedisServer implements AutoCloseable {
         end();
     }
 
-    private static RedisServer startOnFreePort(Path folder, Path binary) throws IOException {
+    private static RedisServer startOnFreePort(Path folder, Path binary, boolean durable) throws IOException {
         for (var attempt = 1; ; attempt++) {
-            var server = new RedisServer(folder, binary, freePort());
+            var server = new RedisServer(folder, binary, freePort(), durable);
             try {
                 server.restart();
                 Runtime.getRuntime().addShutdownHook(server.shutdownHook);
@@ -181,7 +197,9 @@ public final class RedisServer implements AutoCloseable {
                 "--save",
                 "",
                 "--appendonly",
-                "no",
+                durable ? "yes" : "no",
+                "--appendfsync",
+                "always",
                 "--dir",
                 folder.toString());
         return new ProcessBuilder(command)

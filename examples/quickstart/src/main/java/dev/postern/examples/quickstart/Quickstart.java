@@ -6,6 +6,7 @@ import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.AuthFilter;
 import jakarta.servlet.DispatcherType;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class Quickstart {
         app.addServlet(new ServletHolder(new Pages.Assets()), "/assets/*");
         app.addServlet(new ServletHolder(new HelloApi()), "/api/hello");
 
-        var server = new Server(new InetSocketAddress("127.0.0.1", port));
+        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.setHandler(app);
         server.start();
         return server;

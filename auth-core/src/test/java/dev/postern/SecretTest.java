@@ -1,0 +1,49 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+class SecretTest {
+    private final Secret secret = Secret.generate(new SecureRandom());
+
+    @Test
+    void aSecretSurvivesItsSpelling() {
+        assertThat(secret.reveal()).hasSize(Secret.LENGTH);
+        assertThat(Secret.parse(secret.reveal()).orElseThrow().toBytes()).isEqualTo(secret.toBytes());
+        assertThat(Secret.ofBytes(secret.toBytes()).reveal()).isEqualTo(secret.reveal());
+    }
+
+    @Test
+    void aSecretHasOneSpelling() {
+        var zeros = "A".repeat(42);
+        assertThat(Secret.parse(zeros + "A")).isPresent();
+        for (var bad :
+                new String[] {zeros, zeros + "AA", zeros + "B", zeros + "=", zeros + "+", zeros + "\u0100", ""}) {
+            assertThat(Secret.parse(bad)).as(bad).isEmpty();
+        }
+    }
+
+    @Test
+    void aHashFitsOneSecretOfOneKind() {
+        var hash = secret.hash("ps1_");
+
+        assertThat(secret.matches("ps1_", hash)).isTrue();
+        assertThat(secret.matches("pr1_", hash)).isFalse();
+        assertThat(Secret.generate(new SecureRandom()).matches("ps1_", hash)).isFalse();
+        assertThat(hash).doesNotContain(secret.reveal());
+    }
+
+    @Test
+    void theLimitsAreKept() {
+        assertThatIllegalArgumentException().isThrownBy(() -> secret.hash("x".repeat(13)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Secret.ofBytes(new byte[31]));
+    }
+
+    @Test
+    void aSecretIsNotPrinted() {
+        assertThat(secret.toString()).doesNotContain(secret.reveal());
+    }
+}

@@ -1,0 +1,163 @@
+package dev.postern.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testkit.RedisCommands;
+import dev.postern.testkit.RedisServer;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What only a store outside the process can show: restarts, outages, and what a request costs it. */
+abstract class OnRedisEndToEndSuite extends EndToEndSuite {
+    private static final String TEST_KEY_GENERATED_AT_RUN_TIME = generateKey();
+
+    private static RedisServer redis;
+
+    abstract String strategy();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @Override
+    final Map<String, String> settings() {
+        var settings = new HashMap<String, String>();
+        settings.put("auth.strategy", strategy());
+        settings.put("auth.store", "redis");
+        settings.put("auth.redis.uri", redis.uri());
+        settings.put("auth.redis.timeout", "500ms");
+        settings.put("auth.jwt.algorithm", "HS256");
+        settings.put("auth.jwt.key", TEST_KEY_GENERATED_AT_RUN_TIME);
+        return settings;
+    }
+
+    @Test
+    void aRestartOfTheApplicationKeepsEveryLogin() throws Exception {
+        var before = TestApp.start(settings());
+        var browser = before.client();
+        browser.login("alice@example.com");
+        var login = before.client().loginForBody("alice@example.com");
+        before.close();
+
+        try (var after = TestApp.start(settings())) {
+            assertThat(browser.movedTo(after).get("/api/hello").status()).isEqualTo(200);
+            assertThat(after.client()
+                            .get("/api/hello", "Authorization", "Bearer " + login.json("access_token"))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void eachOperationSendsOneCommandWhateverTheNumberOfLogins() throws Exception {
+        try (var app = TestApp.start(settings())) {
+            var client = app.client();
+            client.login("alice@example.com");
+            for (var logins : new int[] {1, 30}) {
+                while (app.postern().logins().list("u-alice").size() < logins) {
+                    app.client().login("alice@example.com");
+                }
+                var other = app.client();
+                assertThat(count(() -> other.login("alice@example.com")))
+                        .as("login")
+                        .isEqualTo(1);
+                assertThat(count(() -> other.get("/api/hello"))).as("check").isEqualTo(1);
+                assertThat(count(() -> app.postern().logins().list("u-alice")))
+                        .as("list")
+                        .isEqualTo(1);
+                assertThat(count(() -> other.get("/auth/logins")))
+                        .as("check and list")
+                        .isEqualTo(2);
+                assertThat(count(() -> other.post("/auth/logout"))).as("logout").isEqualTo(1);
+            }
+            assertThat(count(() -> app.postern().logins().endAll("u-alice")))
+                    .as("end all")
+                    .isEqualTo(1);
+            client.login("alice@example.com");
+            assertThat(count(() -> client.post("/auth/logout-all")))
+                    .as("check and end all")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aKilledRedisIsNoLogoutAndTheSameCookieWorksOnceItIsBack() throws Exception {
+        try (var ownRedis = RedisServer.startDurable();
+                var app = TestApp.start(settingsFor(ownRedis))) {
+            var browser = app.client();
+            browser.login("alice@example.com");
+            ownRedis.stop();
+
+            assertEverythingIsUnavailable(browser);
+
+            ownRedis.restart();
+            Awaitility.await().until(() -> browser.get("/api/hello").status() == 200);
+        }
+    }
+
+    @Test
+    void aFrozenRedisIsNoLogoutEither() throws Exception {
+        try (var ownRedis = RedisServer.start();
+                var app = TestApp.start(settingsFor(ownRedis))) {
+            var browser = app.client();
+            browser.login("alice@example.com");
+            signal(ownRedis, "STOP");
+            try {
+                assertEverythingIsUnavailable(browser);
+            } finally {
+                signal(ownRedis, "CONT");
+            }
+            Awaitility.await().until(() -> browser.get("/api/hello").status() == 200);
+        }
+    }
+
+    private static void assertEverythingIsUnavailable(TestClient browser) {
+        for (var path : new String[] {"/api/hello", "/public/page", "/auth/me", "/auth/logins"}) {
+            assertUnavailable(browser.get(path));
+        }
+        assertUnavailable(browser.post("/auth/logout"));
+        assertUnavailable(browser.copy().login("alice@example.com"));
+        assertThat(browser.cookies()).containsKey("__Host-postern");
+    }
+
+    private Map<String, String> settingsFor(RedisServer server) {
+        var settings = new HashMap<>(settings());
+        settings.put("auth.redis.uri", server.uri());
+        return settings;
+    }
+
+    private static void assertUnavailable(TestClient.Reply reply) {
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.json("error")).isEqualTo("store_unavailable");
+        assertThat(reply.header("retry-after")).isNotEmpty();
+        assertThat(reply.setCookies()).isEmpty();
+    }
+
+    private static int count(Runnable action) {
+        return RedisCommands.sentDuring(redis, action).size();
+    }
+
+    private static void signal(RedisServer server, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(server.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private static String generateKey() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.postern.servlet;
+
+import dev.postern.AuthConfig;
+import dev.postern.Postern;
+import dev.postern.login.AccountLogin;
+import dev.postern.login.InMemoryAccounts;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+
+/** A small application behind the filter, on embedded Jetty. */
+final class TestApp implements AutoCloseable {
+    static final String PASSWORD = "test-password";
+
+    private static final InMemoryAccounts ACCOUNTS = new InMemoryAccounts();
+
+    static {
+        ACCOUNTS.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
+        ACCOUNTS.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
+    }
+
+    private final Postern postern;
+    private final Server server;
+
+    private TestApp(Postern postern, Server server) {
+        this.postern = postern;
+        this.server = server;
+    }
+
+    static TestApp start(Map<String, String> settings) throws Exception {
+        return start(settings, Clock.systemUTC(), "/");
+    }
+
+    static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
+        var all = new HashMap<>(settings);
+        all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
+        all.putIfAbsent("auth.throttle.account-attempts", "1000");
+        var config = AuthConfig.of(all);
+        var postern = Postern.builder(config)
+                .clock(clock)
+                .passwordLogin(AccountLogin.of(ACCOUNTS, config, clock))
+                .build();
+        var context = new ServletContextHandler(contextPath);
+        context.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
+        context.addServlet(new ServletHolder(new Echo()), "/*");
+        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server.setHandler(context);
+        server.start();
+        return new TestApp(postern, server);
+    }
+
+    TestClient client() {
+        return new TestClient(server.getURI().getPort());
+    }
+
+    int port() {
+        return server.getURI().getPort();
+    }
+
+    Postern postern() {
+        return postern;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        postern.close();
+    }
+
+    /** Tells what it sees of the user, and does to the login what its path says. */
+    private static final class Echo extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            var path =
+                    request.getRequestURI().substring(request.getContextPath().length());
+            switch (path) {
+                case "/public/servlet-login" -> request.login("alice@example.com", request.getParameter("password"));
+                case "/servlet-logout" -> request.logout();
+                case "/public/servlet-authenticate" -> {
+                    if (!request.authenticate(response)) {
+                        return;
+                    }
+                }
+                case "/error" -> {
+                    response.sendError(500);
+                    return;
+                }
+                default -> {
+                    // Only tells what it sees.
+                }
+            }
+            response.setContentType("text/plain");
+            response.getWriter()
+                    .printf(
+                            "user=%s principal=%s type=%s admin=%s current=%s",
+                            request.getRemoteUser(),
+                            request.getUserPrincipal(),
+                            request.getAuthType(),
+                            request.isUserInRole("admin"),
+                            Auth.current(request).isPresent());
+        }
+    }
+}

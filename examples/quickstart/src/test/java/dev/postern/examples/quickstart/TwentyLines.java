@@ -1,0 +1,59 @@
+package dev.postern.examples.quickstart;
+
+import dev.postern.AuthConfig;
+import dev.postern.Postern;
+import dev.postern.login.AccountLogin;
+import dev.postern.login.InMemoryAccounts;
+import dev.postern.servlet.AuthFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+
+/** The first program of the README, between the two marks, to the letter. */
+@SuppressWarnings("serial") // pages are not serialised
+final class TwentyLines {
+    private TwentyLines() {}
+
+    // begin
+    static Server start(int port) throws Exception {
+        var accounts = new InMemoryAccounts();
+        accounts.add("u-1", "alice@example.com", "correct horse".toCharArray(), Set.of("user"));
+        var postern = Postern.builder(AuthConfig.load())
+                .passwordLogin(AccountLogin.of(accounts))
+                .build();
+
+        var app = new ServletContextHandler();
+        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+        app.addServlet(
+                page(request -> "<form method=post action=/auth/login><input name=email type=email>"
+                        + "<input name=password type=password><button>Log in</button></form>"),
+                "/login");
+        app.addServlet(
+                page(request -> "Welcome, " + request.getRemoteUser()
+                        + "<form method=post action=/auth/logout><button>Log out</button></form>"),
+                "/");
+        var server = new Server(port);
+        server.setHandler(app);
+        server.start();
+        return server;
+    }
+    // end
+
+    private static ServletHolder page(Function<HttpServletRequest, String> html) {
+        return new ServletHolder(new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.setContentType("text/html");
+                response.getWriter().print(html.apply(request));
+            }
+        });
+    }
+}

@@ -106,7 +106,7 @@ enum Algorithm {
     }
 
     /** Tells whether r and s are from 1 to n - 1. Platforms before JDK 17.0.3 took r = s = 0 for anybody's signature (CVE-2022-21449). */
-    private static boolean inRange(byte[] signature, ECKey key) {
+    static boolean inRange(byte[] signature, ECKey key) {
         var r = new BigInteger(1, signature, 0, COORDINATE_BYTES);
         var s = new BigInteger(1, signature, COORDINATE_BYTES, COORDINATE_BYTES);
         var n = key.getParams().getOrder();

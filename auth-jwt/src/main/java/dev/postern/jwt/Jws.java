@@ -53,12 +53,12 @@ final class Jws {
         }
         var first = token.indexOf('.');
         var second = token.indexOf('.', first + 1);
-        if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
+        if (first < 0 || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
         var headerBytes = Base64UrlText.decode(token.substring(0, first));
         var payload = Base64UrlText.decode(token.substring(first + 1, second));
-        var signature = Base64UrlText.decode(token.substring(second + 1));
+        var signature = Base64UrlText.decode(token.substring(second + 1)); // a further dot is not of the alphabet
         if (headerBytes == null || payload == null || signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

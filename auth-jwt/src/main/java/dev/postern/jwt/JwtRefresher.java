@@ -10,6 +10,7 @@ import dev.postern.TokenRefresher;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
+import dev.postern.jwt.RefreshState.Standing;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -77,12 +78,19 @@ final class JwtRefresher implements TokenRefresher {
             }
             var record = found.get();
             var state = RefreshState.of(record);
-            var refusal = refusal(token, record, state, now);
-            if (refusal == Reason.REUSED) {
-                return end(record, refusal);
+            var over = JwtAuthenticator.overReason(record, now);
+            if (over != null) {
+                return new RefreshResult.Rejected(over);
             }
-            if (refusal != null) {
-                return new RefreshResult.Rejected(refusal);
+            if (!state.family().made(token)) {
+                return new RefreshResult.Rejected(Reason.BAD_SIGNATURE);
+            }
+            var standing = state.standing(token, record.secretHash(), settings.refreshGrace(), now);
+            if (standing == Standing.RETIRED) {
+                return end(record, Reason.REUSED);
+            }
+            if (standing == Standing.AHEAD) {
+                return new RefreshResult.Rejected(Reason.STORE_BEHIND);
             }
             if (lookedUp == null) {
                 var identity = currentIdentity(record);
@@ -91,47 +99,23 @@ final class JwtRefresher implements TokenRefresher {
                 }
                 lookedUp = identity.get();
             }
-            var result = goOn(token, record, state, lookedUp, now);
-            if (result != null) {
-                return result;
+            // Whatever can fail fails here, before the write: an answer that never comes would cost a rotation.
+            var access = signer.sign(lookedUp, record.id(), record.authenticatedAt(), record.expiresAt(), now);
+            var goesOnWith = switch (standing) {
+                case FRESH -> token;
+                case REPEATED -> state.unseal(token, record.secretHash()).orElseThrow();
+                default -> rotate(token, record, state, lookedUp, now);
+            };
+            if (goesOnWith != null) {
+                var tokens = new Tokens(
+                        access.token(), access.expiresAt(), Optional.of(goesOnWith.reveal()), record.expiresAt());
+                return new RefreshResult.Refreshed(tokens, access);
             }
         }
         throw new TokenStoreException("a refresh lost every swap of its login; nothing was changed");
     }
 
-    private @Nullable Reason refusal(RefreshToken token, LoginRecord record, RefreshState state, Instant now) {
-        var over = JwtAuthenticator.overReason(record, now);
-        if (over != null) {
-            return over;
-        }
-        if (!state.family().made(token)) {
-            return Reason.BAD_SIGNATURE;
-        }
-        return switch (state.standing(token, record.secretHash(), settings.refreshGrace(), now)) {
-            case FRESH, DUE, REPEATED -> null;
-            case RETIRED -> Reason.REUSED;
-            case AHEAD -> Reason.STORE_BEHIND;
-        };
-    }
-
-    /** Returns the tokens to go on with; null if the swap was lost. */
-    private @Nullable RefreshResult goOn(
-            RefreshToken token, LoginRecord record, RefreshState state, Identity identity, Instant now) {
-        // Whatever can fail fails here, before the write: an answer that never comes would cost a rotation.
-        var access = signer.sign(identity, record.id(), record.authenticatedAt(), record.expiresAt(), now);
-        var refreshToken = switch (state.standing(token, record.secretHash(), settings.refreshGrace(), now)) {
-            case FRESH -> token;
-            case REPEATED -> state.unseal(token, record.secretHash()).orElseThrow();
-            default -> rotate(token, record, state, identity, now);
-        };
-        if (refreshToken == null) {
-            return null;
-        }
-        var tokens =
-                new Tokens(access.token(), access.expiresAt(), Optional.of(refreshToken.reveal()), record.expiresAt());
-        return new RefreshResult.Refreshed(tokens, access);
-    }
-
+    /** Returns the successor; null if the swap was lost. */
     private @Nullable RefreshToken rotate(
             RefreshToken token, LoginRecord record, RefreshState state, Identity identity, Instant now) {
         if (state.number() == RefreshToken.MOST) {

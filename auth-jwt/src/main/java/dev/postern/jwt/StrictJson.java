@@ -30,7 +30,6 @@ final class StrictJson {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_EXPONENT = 400;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     // Names are kept nowhere: strangers choose those of a header.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -49,9 +48,6 @@ final class StrictJson {
         try {
             // Decoded before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too.
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
-            if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
-                return Optional.empty();
-            }
             try (var parser = FACTORY.createParser(text.toString())) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     return Optional.empty();

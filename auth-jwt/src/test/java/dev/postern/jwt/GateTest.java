@@ -213,6 +213,9 @@ class GateTest {
                 payload(null, PAYLOAD.replaceFirst("\"exp\":\\d+", "\"exp\":" + (now + 1))),
                 payload(null, PAYLOAD.replaceFirst("\"iat\":\\d+", "\"iat\":" + (now + 10))),
                 payload(Reason.NOT_YET_VALID, PAYLOAD.replaceFirst("\"iat\":\\d+", "\"iat\":" + (now + 11))),
+                payload(
+                        Reason.NOT_YET_VALID,
+                        with("'nbf':1,'auth_time':1").replaceFirst("\"iat\":\\d+", "\"iat\":" + (now + 11))),
                 payload(null, with("'nbf':" + (now + 10))),
                 payload(Reason.NOT_YET_VALID, with("'nbf':" + (now + 11))),
                 payload(Reason.NOT_YET_VALID, with("'nbf':253402300799")),
@@ -376,7 +379,12 @@ class GateTest {
         for (var signature : List.of(join(zero, zero), join(zero, one), join(one, zero), join(n, n), join(one, n))) {
             var token = input + "." + Base64UrlText.encode(signature);
             assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
+            // Asked by itself too: platforms of today would catch it, the first ones of JDK 17 did not.
+            assertThat(Algorithm.inRange(signature, (java.security.interfaces.ECKey) key.verifying()))
+                    .isFalse();
         }
+        assertThat(Algorithm.inRange(join(one, one), (java.security.interfaces.ECKey) key.verifying()))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -149,6 +149,17 @@ class RefreshTest {
     }
 
     @Test
+    void whoFindsTheLoginEndedByAnotherDoesNotTellOfTheEndAgain() {
+        var first = issue();
+        clock.advance(GRACE);
+        refreshed(first);
+        clock.advance(GRACE);
+        store.deletedByAnother = true;
+
+        assertThat(rejected(first)).isEqualTo(new RefreshResult.Rejected(Reason.REUSED));
+    }
+
+    @Test
     void theftEndsThatLoginAlone() {
         var stolen = issue();
         var other = issue();
@@ -218,8 +229,12 @@ class RefreshTest {
 
         assertThat(rejected(second)).isEqualTo(new RefreshResult.Rejected(Reason.STORE_BEHIND));
         clock.advance(GRACE);
-        assertAccepted(refreshed(first));
+        var otherSecond = refreshed(first);
+        assertAccepted(otherSecond);
         // Now there is another second token, and the lost one is of a branch that nobody goes on with.
+        assertThat(rejected(second)).isEqualTo(new RefreshResult.Rejected(Reason.STORE_BEHIND));
+        clock.advance(GRACE);
+        assertAccepted(refreshed(otherSecond));
         assertThat(rejected(second)).isEqualTo(new RefreshResult.Rejected(Reason.STORE_BEHIND));
     }
 
@@ -600,6 +615,7 @@ class RefreshTest {
         private volatile Runnable beforeReplace = () -> {};
         private final AtomicInteger touches = new AtomicInteger();
         private volatile boolean fail;
+        private volatile boolean deletedByAnother;
         private volatile boolean failAfterwards;
 
         CountingStore(TokenStore store) {
@@ -667,7 +683,7 @@ class RefreshTest {
 
         @Override
         public boolean delete(String id) {
-            return store.delete(id);
+            return store.delete(id) && !deletedByAnother;
         }
 
         @Override

@@ -75,7 +75,7 @@ final class LoginThrottle {
     }
 
     /** A hash: the buckets remember who was tried, but not in a form that a memory dump could be read by. */
-    private static String keyOf(String email) {
+    static String keyOf(String email) {
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(email.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);

@@ -106,6 +106,34 @@ class LoginThrottleTest {
     }
 
     @Test
+    void ofManyThreadsAtOneBucketNoneTakesWhatAnotherTook() {
+        var buckets = new Buckets(400_000, Duration.ofMinutes(1), 10);
+
+        var taken = Threads.runTogether(8, i -> {
+            var mine = 0;
+            for (var n = 0; n < 100_000; n++) {
+                mine += buckets.take("key", clock.instant()).isEmpty() ? 1 : 0;
+            }
+            return mine;
+        });
+
+        assertThat(taken.stream().mapToInt(Integer::intValue).sum()).isEqualTo(400_000);
+    }
+
+    @Test
+    void whatIsPutBackNeverFillsABucketMoreThanFull() {
+        throttle.putBack("a@example.com", "");
+        throttle.putBack("a@example.com", "");
+
+        exhaust("a@example.com");
+    }
+
+    @Test
+    void noAddressIsRemembered() {
+        assertThat(LoginThrottle.keyOf("alice@example.com")).matches("[0-9a-f]{32}");
+    }
+
+    @Test
     void aClockThatIsSetBackAndRightAgainRefillsNothing() {
         exhaust("a@example.com");
         clock.advance(Duration.ofSeconds(-50));

@@ -56,7 +56,7 @@ final class Gate {
                 throw e;
             }
             LOG.debug("answered 503", e);
-            response.reset();
+            response.resetBuffer(); // headers stay: among them may be the cookies of a refresh that did succeed
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
             Answers.error(request, response, Problem.STORE_UNAVAILABLE);
         }

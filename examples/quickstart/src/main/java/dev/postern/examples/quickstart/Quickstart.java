@@ -8,6 +8,7 @@ import dev.postern.servlet.AuthFilter;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -44,6 +45,8 @@ final class Quickstart {
         var accounts = new InMemoryAccounts();
         accounts.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
         accounts.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
-        return Postern.builder(config).passwordLogin(AccountLogin.of(accounts)).build();
+        return Postern.builder(config)
+                .passwordLogin(AccountLogin.of(accounts, config, Clock.systemUTC()))
+                .build();
     }
 }

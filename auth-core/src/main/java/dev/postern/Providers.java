@@ -25,12 +25,13 @@ final class Providers {
         if (fitting.size() == 1) {
             return Optional.of(fitting.get(0));
         }
-        var names = providers.stream().map(nameOf).distinct().sorted().collect(Collectors.joining(", "));
+        var names = providers.stream().map(nameOf).distinct().sorted().toList();
         if (fitting.isEmpty()) {
             problems.add(
                     key,
-                    "nothing on the class path is called " + name + "; found: " + (names.isEmpty() ? "nothing" : names),
-                    dependencyFor(name));
+                    "nothing on the class path is called " + name + "; found: "
+                            + (names.isEmpty() ? "nothing" : String.join(", ", names)),
+                    dependencyFor(name).or(() -> meant(name, names)).orElse("add the dependency that brings it"));
         } else {
             var classes = fitting.stream().map(p -> p.getClass().getName()).collect(Collectors.joining(", "));
             problems.add(
@@ -39,11 +40,15 @@ final class Providers {
         return Optional.empty();
     }
 
-    private static String dependencyFor(String name) {
+    private static Optional<String> dependencyFor(String name) {
         return switch (name) {
-            case "session", "redis" -> "add the dependency dev.postern:auth-session";
-            case "jwt" -> "add the dependency dev.postern:auth-jwt";
-            default -> "correct the name, or add the dependency that brings it";
+            case "session", "redis" -> Optional.of("add the dependency dev.postern:auth-session");
+            case "jwt" -> Optional.of("add the dependency dev.postern:auth-jwt");
+            default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> meant(String name, List<String> known) {
+        return Spelling.closest(name, known).map(close -> "did you mean " + close + "?");
     }
 }

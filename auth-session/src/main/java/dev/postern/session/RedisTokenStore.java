@@ -75,7 +75,7 @@ public final class RedisTokenStore implements TokenStore {
     }
 
     /**
-     * {@inheritDoc}
+     * Inserts a login as {@link TokenStore#insert} says.
      *
      * @throws IllegalArgumentException if the id was not made for the subject: it must start with
      *     {@link LoginIds#tag}

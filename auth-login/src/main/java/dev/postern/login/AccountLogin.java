@@ -7,7 +7,6 @@ import dev.postern.PasswordLogin;
 import dev.postern.TokenStoreException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -49,12 +48,12 @@ public final class AccountLogin implements PasswordLogin {
         this.hashOfNobody = hashes.hash(UUID.randomUUID().toString().toCharArray());
     }
 
-    /** Returns a password login over these accounts with the default settings. */
-    public static AccountLogin of(Accounts accounts) {
-        return of(accounts, AuthConfig.of(Map.of()), Clock.systemUTC());
+    /** Returns a password login over these accounts with the settings {@code auth.password.*} and {@code auth.throttle.*}. */
+    public static AccountLogin of(Accounts accounts, AuthConfig config) {
+        return of(accounts, config, Clock.systemUTC());
     }
 
-    /** Returns a password login over these accounts with the settings {@code auth.password.*} and {@code auth.throttle.*}. */
+    /** Returns the same with another source of time. */
     public static AccountLogin of(Accounts accounts, AuthConfig config, Clock clock) {
         var hashes = PasswordHashes.of(config);
         return new AccountLogin(accounts, config, clock, hashes, hashes::matches);

@@ -43,16 +43,18 @@ final class AccountDesk {
         this.home = postern.config().get(ConfigKeys.HOME);
     }
 
-    /** Checks a password; empty if no password check is configured. */
+    /** Checks a password; empty if no password check is configured, or if this service only verifies tokens. */
     Optional<Outcome> check(HttpServletRequest request, String email, String password, String label) {
-        return postern.passwordLogin().map(checker -> {
-            var characters = password.toCharArray();
-            try {
-                return checker.login(email, characters, client(request, label));
-            } finally {
-                Arrays.fill(characters, '\0');
-            }
-        });
+        return postern.passwordLogin()
+                .filter(checker -> postern.strategy().issuer().isPresent())
+                .map(checker -> {
+                    var characters = password.toCharArray();
+                    try {
+                        return checker.login(email, characters, client(request, label));
+                    } finally {
+                        Arrays.fill(characters, '\0');
+                    }
+                });
     }
 
     /** Makes a login. One that the browser's cookie proves already ends: it would only be forgotten. */

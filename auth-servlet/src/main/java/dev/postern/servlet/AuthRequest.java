@@ -42,11 +42,17 @@ final class AuthRequest extends HttpServletRequestWrapper {
         return authentication.map(known -> known.identity().subject()).orElse(null);
     }
 
+    /** Jakarta Servlet section 13.3: {@code *} is nobody's role, {@code **} everybody's who has logged in. */
     @Override
     public boolean isUserInRole(String role) {
-        return authentication
-                .map(known -> known.identity().roles().contains(role))
-                .orElse(false);
+        return switch (role) {
+            case "*" -> false;
+            case "**" -> authentication.isPresent();
+            default ->
+                authentication
+                        .map(known -> known.identity().roles().contains(role))
+                        .orElse(false);
+        };
     }
 
     /** Returns how the token came: {@code Cookie} or {@code Bearer}; null without a login. */
@@ -68,13 +74,16 @@ final class AuthRequest extends HttpServletRequestWrapper {
     /**
      * Checks the password and logs in, with cookies.
      *
-     * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts
-     *     or passwords are not configured
+     * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts,
+     *     passwords are not configured, or the response is under way so that no cookie would reach the browser
      */
     @Override
     public void login(String email, String password) throws ServletException {
         if (authentication.isPresent()) {
             throw new ServletException("somebody has logged in already");
+        }
+        if (response.isCommitted()) {
+            throw new ServletException("the response is under way: cookies come before its body");
         }
         become(Optional.of(desk.login(this, response, email, password)));
     }

@@ -39,7 +39,8 @@ abstract class EndToEndSuite {
         assertThat(login.status()).isEqualTo(303);
         assertThat(login.header("location")).isEqualTo("/dash?tab=2");
         assertThat(browser.get("/dash?tab=2", "Accept", HTML).body())
-                .contains("user=u-alice principal=Identity[u-alice] type=Cookie admin=false current=true");
+                .contains(
+                        "user=u-alice principal=Identity[u-alice] type=Cookie admin=false star=false starstar=true current=true");
     }
 
     @Test
@@ -105,7 +106,7 @@ abstract class EndToEndSuite {
         assertThat(client.get("/auth/me").status()).isEqualTo(401);
         assertThat(client.get("/auth/logins").status()).isEqualTo(401);
         assertThat(client.post("/auth/logout-all").status()).isEqualTo(401);
-        assertThat(client.get("/public/page").body()).contains("user=null").contains("current=false");
+        assertThat(client.get("/public/page").body()).contains("user=null").contains("starstar=false current=false");
     }
 
     @Test
@@ -396,6 +397,15 @@ abstract class EndToEndSuite {
         assertThat(browser.get("/public/servlet-authenticate").status()).isEqualTo(401);
         browser.login("alice@example.com");
         assertThat(browser.get("/public/servlet-authenticate").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aLoginThatNoCookieCouldReachIsNotMade() {
+        var before = app.postern().logins().list("u-alice");
+
+        assertThat(app.client().get("/public/servlet-login-too-late").body()).contains("the response is under way");
+
+        assertThat(app.postern().logins().list("u-alice")).isEqualTo(before);
     }
 
     @Test

@@ -101,6 +101,15 @@ final class TestApp implements AutoCloseable {
                         return;
                     }
                 }
+                case "/public/servlet-login-too-late" -> {
+                    response.flushBuffer();
+                    try {
+                        request.login("alice@example.com", TestApp.PASSWORD);
+                    } catch (ServletException e) {
+                        response.getWriter().print(e.getMessage());
+                    }
+                    return;
+                }
                 case "/error" -> {
                     response.sendError(500);
                     return;
@@ -112,11 +121,13 @@ final class TestApp implements AutoCloseable {
             response.setContentType("text/plain");
             response.getWriter()
                     .printf(
-                            "user=%s principal=%s type=%s admin=%s current=%s",
+                            "user=%s principal=%s type=%s admin=%s star=%s starstar=%s current=%s",
                             request.getRemoteUser(),
                             request.getUserPrincipal(),
                             request.getAuthType(),
                             request.isUserInRole("admin"),
+                            request.isUserInRole("*"),
+                            request.isUserInRole("**"),
                             Auth.current(request).isPresent());
         }
     }

@@ -8,7 +8,6 @@ import dev.postern.servlet.AuthFilter;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -46,7 +45,7 @@ final class Quickstart {
         accounts.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
         accounts.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
         return Postern.builder(config)
-                .passwordLogin(AccountLogin.of(accounts, config, Clock.systemUTC()))
+                .passwordLogin(AccountLogin.of(accounts, config))
                 .build();
     }
 }

@@ -26,8 +26,9 @@ final class TwentyLines {
     static Server start(int port) throws Exception {
         var accounts = new InMemoryAccounts();
         accounts.add("u-1", "alice@example.com", "correct horse".toCharArray(), Set.of("user"));
-        var postern = Postern.builder(AuthConfig.load())
-                .passwordLogin(AccountLogin.of(accounts))
+        var config = AuthConfig.load();
+        var postern = Postern.builder(config)
+                .passwordLogin(AccountLogin.of(accounts, config))
                 .build();
 
         var app = new ServletContextHandler();

@@ -57,11 +57,11 @@ final class AccountDesk {
                 });
     }
 
-    /** Makes a login. One that the browser's cookie proves already ends: it would only be forgotten. */
+    /** Makes a login. One that the browser's cookies prove already ends: it would only be forgotten. */
     IssueResult issue(HttpServletRequest request, Identity identity, String label) {
         var issued = postern.issue(identity, client(request, label));
-        if (cookies.readAccess(request) instanceof PresentedToken.Token previous) {
-            postern.revoke(previous.value(), EndReason.REPLACED);
+        if (!end(cookies.readAccess(request), EndReason.REPLACED)) {
+            end(cookies.readRefresh(request), EndReason.REPLACED);
         }
         return issued;
     }
@@ -87,11 +87,11 @@ final class AccountDesk {
     void logout(HttpServletRequest request, HttpServletResponse response) {
         var shown = tokens.read(request);
         if (shown instanceof PresentedToken.Token token && !token.ambient()) {
-            end(shown);
+            end(shown, EndReason.LOGOUT);
             return;
         }
-        if (!end(shown)) {
-            end(cookies.readRefresh(request));
+        if (!end(shown, EndReason.LOGOUT)) {
+            end(cookies.readRefresh(request), EndReason.LOGOUT);
         }
         forget(request, response);
     }
@@ -153,9 +153,9 @@ final class AccountDesk {
                 : loginPage(request, target);
     }
 
-    private boolean end(PresentedToken presented) {
+    private boolean end(PresentedToken presented, EndReason reason) {
         return presented instanceof PresentedToken.Token token
-                && postern.revoke(token.value(), EndReason.LOGOUT).isPresent();
+                && postern.revoke(token.value(), reason).isPresent();
     }
 
     private Client client(HttpServletRequest request, String label) {

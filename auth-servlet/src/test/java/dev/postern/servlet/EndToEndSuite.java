@@ -242,6 +242,21 @@ abstract class EndToEndSuite {
     }
 
     @Test
+    void aLoginOverALoginWhoseAccessCookieIsGoneEndsItToo() {
+        var client = app.client();
+        client.login("alice@example.com");
+        var before = client.copy();
+        if (client.cookies().size() < 2) {
+            return; // this strategy has no refresh cookie
+        }
+        client.cookies().remove("__Host-postern");
+
+        client.login("alice@example.com");
+
+        assertThat(before.get("/api/hello").status()).isEqualTo(401);
+    }
+
+    @Test
     void aFailedLoginLeavesTheOneThatIsThere() {
         var client = app.client();
         client.login("alice@example.com");

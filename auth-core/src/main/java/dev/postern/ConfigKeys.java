@@ -205,7 +205,7 @@ public final class ConfigKeys {
     public static final ConfigKey<String> RULES = text(
             "auth.rules",
             "/** authenticated",
-            "rules separated by ; or new lines, each: [METHOD,...] PATTERN RIGHT",
+            "rules separated by ; or new lines, each: PATTERN RIGHT, or METHOD,METHOD PATTERN RIGHT",
             "Who may go where; the first rule that fits decides, and where none fits nobody may. RIGHT is permit, deny,"
                     + " authenticated, role:NAME or permission:NAME. PATTERN is a path; /* at its end is one segment,"
                     + " /** any number.");

@@ -1,6 +1,6 @@
 package dev.postern;
 
-/** Why a token or a password was rejected. For logs and metrics: what a client is told is coarser. */
+/** Why a token was rejected. For logs and metrics: what a client is told is coarser. */
 public enum Reason {
     /** No accepted strategy recognises the shape of the token. */
     UNRECOGNISED,
@@ -31,7 +31,5 @@ public enum Reason {
     /** A refresh token is newer than the store's record of it: the store has lost a write. The login stays. */
     STORE_BEHIND,
     /** The account behind the login is gone or disabled. The login has ended. */
-    ACCOUNT_GONE,
-    /** The e-mail address or the password is wrong. */
-    INVALID_CREDENTIALS
+    ACCOUNT_GONE
 }

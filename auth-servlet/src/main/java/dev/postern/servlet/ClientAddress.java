@@ -18,14 +18,14 @@ final class ClientAddress {
     }
 
     String of(HttpServletRequest request) {
-        var address = request.getRemoteAddr();
+        var address = plain(request.getRemoteAddr());
         if (!isTrusted(address)) {
             return address;
         }
         var hops = new ArrayList<String>();
         for (var header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
             for (var hop : header.split(",", -1)) {
-                hops.add(hop.strip());
+                hops.add(plain(hop.strip()));
             }
         }
         for (var i = hops.size() - 1; i >= 0; i--) {
@@ -38,6 +38,14 @@ final class ClientAddress {
             }
         }
         return address;
+    }
+
+    /** Takes the brackets off that some containers and proxies put around an IPv6 address, and the zone of a link. */
+    private static String plain(String address) {
+        var bare =
+                address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        var zone = bare.indexOf('%');
+        return zone < 0 || bare.indexOf(':') < 0 ? bare : bare.substring(0, zone);
     }
 
     private boolean isTrusted(String address) {

@@ -61,10 +61,7 @@ final class Network {
     }
 
     private static Optional<byte[]> parse(String text) {
-        var literal = !text.isEmpty()
-                && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')
-                && (text.indexOf(':') >= 0 || isDottedQuad(text)); // nothing that would be looked up as a name
-        if (!literal) {
+        if (!isLiteral(text)) {
             return Optional.empty();
         }
         try {
@@ -72,6 +69,14 @@ final class Network {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** Keeps out all that {@link InetAddress} would look up as a name: it does so, too, where a text starts with a dot. */
+    static boolean isLiteral(String text) {
+        return !text.isEmpty()
+                && text.charAt(0) != '.'
+                && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')
+                && (text.indexOf(':') >= 0 || isDottedQuad(text));
     }
 
     private static boolean isDottedQuad(String text) {

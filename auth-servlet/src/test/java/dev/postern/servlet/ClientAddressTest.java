@@ -31,6 +31,23 @@ class ClientAddressTest {
     }
 
     @Test
+    void bracketsAndAZoneAreNoPartOfAnAddress() {
+        assertThat(behindProxies.of(request("[fd00:0:0:0:0:0:0:1]", "[2001:db8::7]")))
+                .isEqualTo("2001:db8::7");
+        assertThat(behindProxies.of(request("fd00::1%eth0", "192.0.2.9"))).isEqualTo("192.0.2.9");
+        assertThat(behindProxies.of(request("[2001:db8::8]", "192.0.2.9"))).isEqualTo("2001:db8::8");
+    }
+
+    @Test
+    void nothingThatANameServerWouldBeAskedForIsAnAddress() {
+        // Without the guard the JDK would look these up. As nothing resolves them, only the look-up itself could show.
+        for (var text : List.of(".:1", ".::1", "...:", "a.b", "dead.beef", "1.2.3.4.", "")) {
+            assertThat(Network.isLiteral(text)).as(text).isFalse();
+        }
+        assertThat(Network.isLiteral("::1")).isTrue();
+    }
+
+    @Test
     void nonsenseIsNotTakenForAnAddress() {
         assertThat(behindProxies.of(request("10.0.0.1", "evil\nlog"))).isEqualTo("10.0.0.1");
         assertThat(behindProxies.of(request("10.0.0.1", "unknown, 10.0.0.2"))).isEqualTo("10.0.0.2");

@@ -38,18 +38,19 @@ final class RequestBody {
 
     /** Reads the body, which must be JSON or a form. */
     static RequestBody read(HttpServletRequest request) throws IOException {
-        var type = mediaType(request);
-        if (!type.equals("application/json") && !type.equals("application/x-www-form-urlencoded")) {
-            throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE);
-        }
-        var text = utf8(bytes(request));
-        return type.equals("application/json") ? new RequestBody(json(text), false) : new RequestBody(form(text), true);
+        var form = isForm(request);
+        return parse(bytes(request), form);
     }
 
-    /** Reads the body if there is one; no body and no type are an empty object. */
+    /** Reads the body if there is one; none is an empty object. Only reading tells: HTTP/2 needs no length. */
     static RequestBody readOptional(HttpServletRequest request) throws IOException {
-        var empty = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
-        return empty ? new RequestBody(Map.of(), false) : read(request);
+        var bytes = bytes(request);
+        return bytes.length == 0 ? new RequestBody(Map.of(), false) : parse(bytes, isForm(request));
+    }
+
+    private static RequestBody parse(byte[] bytes, boolean form) throws IOException {
+        var text = utf8(bytes);
+        return form ? new RequestBody(form(text), true) : new RequestBody(json(text), false);
     }
 
     Optional<String> get(String name) {
@@ -63,6 +64,14 @@ final class RequestBody {
 
     boolean isForm() {
         return form;
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        return switch (mediaType(request)) {
+            case "application/json" -> false;
+            case "application/x-www-form-urlencoded" -> true;
+            default -> throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE);
+        };
     }
 
     private static String mediaType(HttpServletRequest request) {

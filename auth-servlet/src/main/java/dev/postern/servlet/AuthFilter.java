@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * stranger, and no cookie is cleared, because a server is down. So is a {@link TokenStoreException} out of the
  * application's own code, unless its answer is under way.
  *
+ * <p>One filter an application. Of two in the way of a request the first decides, and the other, whatever its rules, lets
+ * through what that has judged.
+ *
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */
 public final class AuthFilter implements Filter {
@@ -82,11 +85,13 @@ public final class AuthFilter implements Filter {
         }
     }
 
-    /** Closes what {@link #init} has wired. */
+    /** Closes what {@link #init} has wired; a later {@code init} wires it anew. */
     @Override
     public void destroy() {
         if (owned != null) {
             owned.close();
+            owned = null;
+            gate = null;
         }
     }
 

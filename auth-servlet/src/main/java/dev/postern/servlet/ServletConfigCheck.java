@@ -25,7 +25,7 @@ public final class ServletConfigCheck implements ConfigCheck {
         if (prefix.endsWith("/")) {
             problems.add(ConfigKeys.PREFIX, "ends with a slash", "write " + ConfigKeys.PREFIX.defaultText());
         }
-        if (config.get(ConfigKeys.LOGIN_PAGE).startsWith(prefix + "/")) {
+        if ((config.get(ConfigKeys.LOGIN_PAGE) + "/").startsWith(prefix + "/")) {
             problems.add(
                     ConfigKeys.LOGIN_PAGE, "lies among the endpoints of " + ConfigKeys.PREFIX, "move one of the two");
         }

@@ -30,6 +30,30 @@ class AuthFilterTest {
     }
 
     @Test
+    void aFilterThatIsStartedAgainIsWiredAgain() {
+        var filter = new AuthFilter();
+        filter.init(null);
+        filter.destroy();
+        System.setProperty("auth.rules", "/a nonsense");
+        try {
+            assertThatThrownBy(() -> filter.init(null)).isInstanceOf(ConfigException.class);
+        } finally {
+            System.clearProperty("auth.rules");
+        }
+        filter.init(null);
+        filter.destroy();
+    }
+
+    @Test
+    void theLoginPageIsNoneOfTheEndpoints() {
+        for (var page : new String[] {"/auth", "/auth/login"}) {
+            assertThatThrownBy(() -> Postern.from(AuthConfig.of(Map.of("auth.login-page", page))))
+                    .hasMessageContaining("lies among the endpoints");
+        }
+        Postern.from(AuthConfig.of(Map.of("auth.login-page", "/authors"))).close();
+    }
+
+    @Test
     void everyProblemOfThisModuleIsListedWithTheOthers() {
         var config = AuthConfig.of(Map.of(
                 "auth.rules", "/a/** permit; /a/b deny",

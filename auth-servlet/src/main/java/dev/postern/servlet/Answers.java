@@ -73,7 +73,12 @@ final class Answers {
         response.setContentType(type);
         response.setContentLength(bytes.length);
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.getOutputStream().write(bytes);
+        try {
+            response.getOutputStream().write(bytes);
+        } catch (IllegalStateException e) {
+            // The application took the writer before its store failed. What it wrote is gone; the writer stays in use.
+            response.getWriter().write(text);
+        }
     }
 
     private static void page(HttpServletResponse response, Problem problem) throws IOException {

@@ -4,6 +4,7 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,17 +43,18 @@ final class Gate {
 
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(AuthRequest.VISITOR) instanceof Visitor known) {
-            // A later dispatch of a request that was judged already: an error page, a forward, an asynchronous one.
-            chain.doFilter(new AuthRequest(request, response, desk, known), response);
-            return;
-        }
+        var known = request.getAttribute(AuthRequest.VISITOR);
         try {
-            judge(request, response, chain);
+            if (known instanceof Visitor visitor) {
+                // A later dispatch of a request that was judged already: an error page, a forward, an asynchronous one.
+                chain.doFilter(new AuthRequest(request, response, desk, visitor), response);
+            } else {
+                judge(request, response, chain);
+            }
         } catch (ProblemException e) {
             Answers.error(request, response, e.problem());
         } catch (TokenStoreException e) {
-            if (response.isCommitted()) {
+            if (response.isCommitted() || (known != null && isNested(request))) {
                 throw e;
             }
             LOG.debug("answered 503", e);
@@ -60,6 +62,12 @@ final class Gate {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
             Answers.error(request, response, Problem.STORE_UNAVAILABLE);
         }
+    }
+
+    /** Tells whether a later dispatch runs inside an earlier one, whose pass through here answers for both. */
+    private static boolean isNested(HttpServletRequest request) {
+        var type = request.getDispatcherType();
+        return type != DispatcherType.ASYNC && type != DispatcherType.ERROR;
     }
 
     private void judge(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -169,9 +169,9 @@ class EndpointErrorsTest {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.json("error")).isEqualTo("throttled");
             assertThat(Integer.parseInt(refused.header("retry-after"))).isBetween(1, 450);
-            assertThat(attacker.postForm("/auth/login", "email=alice%40example.com&password=x")
-                            .header("location"))
-                    .isEqualTo("/login?error=throttled");
+            var page = attacker.postForm("/auth/login", "email=alice%40example.com&password=x");
+            assertThat(page.header("location")).matches("/login\\?error=throttled&retry_after=[1-9][0-9]*");
+            assertThat(page.header("retry-after")).isEmpty();
             assertThat(owner.get("/api/hello").status()).isEqualTo(200);
             assertThat(throttled.client().login("admin@example.com").status()).isEqualTo(200);
         }
@@ -227,6 +227,73 @@ class EndpointErrorsTest {
         client.login("alice@example.com");
 
         assertThat(client.get("/error").status()).isEqualTo(500);
+    }
+
+    @Test
+    void anOutageThatTheApplicationMeetsIs503WhateverItHasBegun() {
+        for (var path : new String[] {
+            "/public/outage-after-writing", "/public/outage-after-async", "/public/outage-in-a-part-of-the-page"
+        }) {
+            var reply = client.get(path);
+            assertThat(reply.status()).as(path).isEqualTo(503);
+            assertThat(reply.json("error")).isEqualTo("store_unavailable");
+            assertThat(reply.header("retry-after")).isNotEmpty();
+            assertThat(reply.body()).doesNotContain("half an answer");
+        }
+    }
+
+    @Test
+    void aRequestWithTwoAuthorizationHeadersIsNobodys() {
+        client.login("alice@example.com");
+        var token = app.client().loginForBody("alice@example.com").json("access_token");
+        var bearer = "Bearer " + token;
+
+        assertThat(client.get("/api/hello", "Authorization", "Basic YTpi", "Authorization", bearer)
+                        .status())
+                .isEqualTo(401);
+        assertThat(client.get("/api/hello", "Authorization", bearer, "Authorization", "Basic YTpi")
+                        .status())
+                .isEqualTo(401);
+        assertThat(client.get("/api/hello", "Authorization", "x", "Authorization", bearer)
+                        .status())
+                .isEqualTo(401);
+        assertThat(client.get("/api/hello", "Authorization", bearer, "Authorization", bearer)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aTabAfterBearerDoesNotLetTheCookieDecide() {
+        client.login("alice@example.com");
+        var cookie = "__Host-postern=" + client.cookies().get("__Host-postern").value();
+
+        assertThat(raw("GET /api/hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: " + cookie
+                        + "\r\nAuthorization: Bearer\tnonsense\r\n\r\n"))
+                .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void aLabelThatIsNoTextIsNoFault() {
+        for (var label : new String[] {"\\ud800", "\\u0000\\r\\n", "x".repeat(5_000), ""}) {
+            assertThat(client.postJson("/auth/login", GOOD.replace("}", ",\"label\":\"" + label + "\"}"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.get("/auth/logins").status()).isEqualTo(200);
+        }
+        assertThat(client.postJson("/auth/login", "{\"email\":\"\\ud800\\u0000\",\"password\":\"\\ud800\"}")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aWebSocketOfAnotherSiteIsRefused() {
+        client.login("alice@example.com");
+        var cookie = "__Host-postern=" + client.cookies().get("__Host-postern").value();
+        var upgrade = "GET /api/socket HTTP/1.1\r\nHost: localhost\r\nCookie: " + cookie
+                + "\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nOrigin: ";
+
+        assertThat(raw(upgrade + "https://evil.example\r\n\r\n")).startsWith("HTTP/1.1 403 ");
+        assertThat(raw(upgrade + "http://localhost\r\n\r\n")).startsWith("HTTP/1.1 200 ");
     }
 
     private String raw(String request) {

@@ -2,6 +2,7 @@ package dev.postern.servlet;
 
 import dev.postern.AuthConfig;
 import dev.postern.Postern;
+import dev.postern.TokenStoreException;
 import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
 import jakarta.servlet.DispatcherType;
@@ -54,7 +55,7 @@ final class TestApp implements AutoCloseable {
                 .passwordLogin(AccountLogin.of(ACCOUNTS, config, clock))
                 .build();
         var context = new ServletContextHandler(contextPath);
-        context.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
+        context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
         context.addServlet(new ServletHolder(new Echo()), "/*");
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
@@ -108,6 +109,23 @@ final class TestApp implements AutoCloseable {
                     } catch (ServletException e) {
                         response.getWriter().print(e.getMessage());
                     }
+                    return;
+                }
+                case "/public/outage-after-writing" -> {
+                    response.getWriter().print("half an answer");
+                    throw new TokenStoreException("out of reach");
+                }
+                case "/public/outage-in-a-part-of-the-page" -> {
+                    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+                        throw new TokenStoreException("out of reach");
+                    }
+                    request.getRequestDispatcher(path).include(request, response);
+                }
+                case "/public/outage-after-async" -> {
+                    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                        throw new TokenStoreException("out of reach");
+                    }
+                    request.startAsync().dispatch();
                     return;
                 }
                 case "/error" -> {

@@ -51,11 +51,19 @@ final class LoginEndpoint {
                 describe(response, issued);
             }
         } else if (outcome.get() instanceof Outcome.Throttled throttled) {
-            var seconds = Math.max(1, throttled.retryAfter().toSeconds());
-            response.setHeader("Retry-After", String.valueOf(seconds));
-            refuse(request, response, page, target, Problem.THROTTLED);
+            var seconds = String.valueOf(
+                    Math.max(1, throttled.retryAfter().plusNanos(999_999_999).toSeconds()));
+            if (page) {
+                // No Retry-After: beside a redirect it would ask the browser to wait before it follows.
+                backToLoginPage(request, response, target, Problem.THROTTLED, "&retry_after=" + seconds);
+            } else {
+                response.setHeader("Retry-After", seconds);
+                Answers.error(request, response, Problem.THROTTLED);
+            }
+        } else if (page) {
+            backToLoginPage(request, response, target, Problem.INVALID_CREDENTIALS, "");
         } else {
-            refuse(request, response, page, target, Problem.INVALID_CREDENTIALS);
+            Answers.error(request, response, Problem.INVALID_CREDENTIALS);
         }
     }
 
@@ -79,18 +87,13 @@ final class LoginEndpoint {
         });
     }
 
-    private void refuse(
+    private void backToLoginPage(
             HttpServletRequest request,
             HttpServletResponse response,
-            boolean page,
             Optional<String> target,
-            Problem problem)
-            throws IOException {
-        if (page) {
-            var address = desk.loginPage(request, target);
-            Answers.redirect(response, address + (address.contains("?") ? "&" : "?") + "error=" + problem.code());
-        } else {
-            Answers.error(request, response, problem);
-        }
+            Problem problem,
+            String more) {
+        var address = desk.loginPage(request, target);
+        Answers.redirect(response, address + (address.contains("?") ? "&" : "?") + "error=" + problem.code() + more);
     }
 }

@@ -5,8 +5,9 @@ import java.util.Collections;
 
 /**
  * Finds the token of a request. An {@code Authorization: Bearer} header (RFC 6750 section 2.1) alone decides, however bad
- * its token is; only without one the cookie is read. Two such headers or two cookies of the name are unclear. Other
- * schemes of {@code Authorization} are the application's.
+ * its token is; only without one the cookie is read. A second {@code Authorization} beside it, of whatever scheme, or two
+ * cookies of the name are unclear: whoever stands before or behind us may read the other one. Other schemes alone are the
+ * application's.
  */
 final class TokenReader {
     private static final String BEARER = "bearer";
@@ -18,20 +19,21 @@ final class TokenReader {
     }
 
     PresentedToken read(HttpServletRequest request) {
-        var bearer = Collections.list(request.getHeaders("Authorization")).stream()
-                .filter(TokenReader::isBearer)
-                .toList();
-        if (bearer.isEmpty()) {
+        var headers = Collections.list(request.getHeaders("Authorization"));
+        if (headers.stream().noneMatch(TokenReader::isBearer)) {
             return cookies.readAccess(request);
         }
-        var token = bearer.get(0).substring(BEARER.length()).strip();
-        return bearer.size() > 1 || token.isEmpty() || token.indexOf(' ') >= 0 || token.indexOf(',') >= 0
+        if (headers.size() > 1) {
+            return new PresentedToken.Unclear();
+        }
+        var token = headers.get(0).substring(BEARER.length()).strip();
+        return token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c == ',')
                 ? new PresentedToken.Unclear()
                 : new PresentedToken.Token(token, false);
     }
 
     private static boolean isBearer(String header) {
         return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                && (header.length() == BEARER.length() || header.charAt(BEARER.length()) == ' ');
+                && (header.length() == BEARER.length() || header.charAt(BEARER.length()) <= ' ');
     }
 }

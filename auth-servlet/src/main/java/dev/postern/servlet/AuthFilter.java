@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * stranger, and no cookie is cleared, because a server is down. So is a {@link TokenStoreException} out of the
  * application's own code, unless its answer is under way.
  *
- * <p>One filter an application. Of two in the way of a request the first decides, and the other, whatever its rules, lets
- * through what that has judged.
+ * <p>A filter judges a request once, however often it is dispatched. Of two filters in its way each judges by its own
+ * rules.
  *
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */

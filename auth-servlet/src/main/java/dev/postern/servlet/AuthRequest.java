@@ -15,18 +15,25 @@ import org.jspecify.annotations.Nullable;
  * Servlet section 13.3). Sessions of the container are not touched.
  */
 final class AuthRequest extends HttpServletRequestWrapper {
-    /** The attribute by which a later dispatch of the same request finds who was judged. */
-    static final String VISITOR = "dev.postern.visitor";
-
-    private final AccountDesk desk;
+    private final LoginSteps steps;
+    private final Challenge challenge;
     private final HttpServletResponse response;
     private final Visitor visitor;
+    private final String visitorAttribute;
     private Optional<Authentication> authentication;
 
-    AuthRequest(HttpServletRequest request, HttpServletResponse response, AccountDesk desk, Visitor visitor) {
+    AuthRequest(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            LoginSteps steps,
+            Challenge challenge,
+            Visitor visitor,
+            String visitorAttribute) {
         super(request);
         this.response = response;
-        this.desk = desk;
+        this.steps = steps;
+        this.challenge = challenge;
+        this.visitorAttribute = visitorAttribute;
         this.visitor = visitor;
         this.authentication = visitor.authentication();
         become(visitor.authentication());
@@ -67,7 +74,7 @@ final class AuthRequest extends HttpServletRequestWrapper {
         if (authentication.isPresent()) {
             return true;
         }
-        desk.askForLogin(this, answer, visitor);
+        challenge.send(this, answer, visitor);
         return false;
     }
 
@@ -85,19 +92,19 @@ final class AuthRequest extends HttpServletRequestWrapper {
         if (response.isCommitted()) {
             throw new ServletException("the response is under way: cookies come before its body");
         }
-        become(Optional.of(desk.login(this, response, email, password)));
+        become(Optional.of(steps.login(this, response, email, password)));
     }
 
     /** Ends the login, takes the cookies away and leaves the rest of the request anonymous. Harmless without a login. */
     @Override
     public void logout() throws ServletException {
-        desk.logout((HttpServletRequest) getRequest(), response);
+        steps.logout((HttpServletRequest) getRequest(), response);
         become(Optional.empty());
     }
 
     private void become(Optional<Authentication> who) {
         authentication = who;
-        setAttribute(VISITOR, new Visitor(visitor.shown(), who, visitor.rejection()));
+        setAttribute(visitorAttribute, new Visitor(visitor.shown(), who, visitor.rejection()));
         if (who.isPresent()) {
             setAttribute(Auth.AUTHENTICATION, who.get());
         } else {

@@ -56,8 +56,9 @@ final class Cookies {
         refresh.ifPresent(cookie -> response.addHeader("Set-Cookie", cookie));
     }
 
-    /** Takes both cookies away, with the attributes that they were set with. */
+    /** Takes both cookies away, with the attributes that they were set with, and the pages that they have opened. */
     void clear(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Clear-Site-Data", "\"cache\"");
         response.addHeader("Set-Cookie", cookie(accessName, "", "/", 0));
         response.addHeader("Set-Cookie", cookie(refreshName, "", refreshPath(request), 0));
     }

@@ -20,18 +20,24 @@ final class Endpoints {
     private final Map<String, Map<String, Endpoint>> byPath;
     private final Map<String, Endpoint> oneLogin;
 
-    Endpoints(Postern postern, AccountDesk desk, Cookies cookies, TokenReader tokens, SameOrigin sameOrigin) {
+    Endpoints(
+            Postern postern,
+            LoginSteps steps,
+            Challenge challenge,
+            Cookies cookies,
+            TokenReader tokens,
+            SameOrigin sameOrigin) {
         this.postern = postern;
         this.prefix = postern.config().get(ConfigKeys.PREFIX);
         this.sameOrigin = sameOrigin;
         this.tokens = tokens;
-        var login = new LoginEndpoint(desk, cookies);
-        var refresh = new RefreshEndpoint(postern, desk, cookies);
-        var logins = new LoginsEndpoints(postern, desk, cookies, tokens);
+        var login = new LoginEndpoint(steps, challenge, cookies, postern.clock());
+        var refresh = new RefreshEndpoint(postern, challenge, cookies);
+        var logins = new LoginsEndpoints(postern, challenge, cookies, tokens);
         this.byPath = Map.of(
                 "/login", Map.of("POST", login::login),
                 "/refresh", Map.of("POST", refresh::refresh, "GET", refresh::refreshAndReturn),
-                "/logout", Map.of("POST", (request, response) -> logout(desk, request, response)),
+                "/logout", Map.of("POST", (request, response) -> logout(steps, challenge, request, response)),
                 "/logout-all", Map.of("POST", logins::endAll),
                 "/logout-others", Map.of("POST", logins::endOthers),
                 "/me", Map.of("GET", logins::me),
@@ -76,7 +82,7 @@ final class Endpoints {
         var endpoint = methods.get(method.equals("HEAD") ? "GET" : method);
         if (endpoint == null) {
             refuseMethod(request, response, methods);
-        } else if (SameOrigin.mattersFor(request) && !isBearer(request) && !sameOrigin.holdsFor(request)) {
+        } else if (SameOrigin.mattersFor(request) && !tokens.isBearer(request) && !sameOrigin.holdsFor(request)) {
             Answers.error(request, response, Problem.CROSS_SITE);
         } else {
             endpoint.serve(request, response);
@@ -98,10 +104,6 @@ final class Endpoints {
         }
     }
 
-    private boolean isBearer(HttpServletRequest request) {
-        return tokens.read(request) instanceof PresentedToken.Token token && !token.ambient();
-    }
-
     /** RFC 7517 section 5. Verifiers may keep the keys for a few minutes. */
     private void keySet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "public, max-age=300");
@@ -109,10 +111,11 @@ final class Endpoints {
         Answers.body(response, HttpServletResponse.SC_OK, "application/jwk-set+json", keys);
     }
 
-    private static void logout(AccountDesk desk, HttpServletRequest request, HttpServletResponse response) {
-        desk.logout(request, response);
+    private static void logout(
+            LoginSteps steps, Challenge challenge, HttpServletRequest request, HttpServletResponse response) {
+        steps.logout(request, response);
         if (Answers.wantsPage(request)) {
-            Answers.redirect(response, desk.loginPage(request, Optional.empty()));
+            Answers.redirect(response, challenge.loginPage(request, Optional.empty()));
         } else {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }

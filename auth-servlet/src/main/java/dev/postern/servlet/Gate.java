@@ -1,6 +1,5 @@
 package dev.postern.servlet;
 
-import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
@@ -10,6 +9,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +19,18 @@ final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    private static final AtomicLong GATES = new AtomicLong();
+
+    /** Where a later dispatch of a request finds whom this gate, and no other one, has judged already. */
+    private final String visitorAttribute = "dev.postern.visitor." + GATES.incrementAndGet();
+
     private final Postern postern;
     private final Rules rules;
     private final Cookies cookies;
     private final TokenReader tokens;
     private final SameOrigin sameOrigin;
-    private final AccountDesk desk;
+    private final LoginSteps steps;
+    private final Challenge challenge;
     private final Endpoints endpoints;
     private final String loginPage;
 
@@ -35,19 +41,21 @@ final class Gate {
         this.cookies = new Cookies(config, postern.clock());
         this.tokens = new TokenReader(cookies);
         this.sameOrigin = new SameOrigin(config.get(ConfigKeys.ALLOWED_ORIGINS));
-        this.desk = new AccountDesk(postern, cookies, tokens, clientAddress);
-        this.endpoints = new Endpoints(postern, desk, cookies, tokens, sameOrigin);
+        this.steps = new LoginSteps(postern, cookies, tokens, clientAddress);
+        this.challenge = new Challenge(postern);
+        this.endpoints = new Endpoints(postern, steps, challenge, cookies, tokens, sameOrigin);
         this.loginPage = config.get(ConfigKeys.LOGIN_PAGE);
-        warn(config);
+        warn(postern);
     }
 
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var known = request.getAttribute(AuthRequest.VISITOR);
+        var known = request.getAttribute(visitorAttribute);
         try {
             if (known instanceof Visitor visitor) {
                 // A later dispatch of a request that was judged already: an error page, a forward, an asynchronous one.
-                chain.doFilter(new AuthRequest(request, response, desk, visitor), response);
+                chain.doFilter(
+                        new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
             } else {
                 judge(request, response, chain);
             }
@@ -89,11 +97,11 @@ final class Gate {
                         .filter(who -> right.allows(who.identity()))
                         .isPresent()) {
             request.setAttribute(Auth.COOKIES, cookies);
-            chain.doFilter(new AuthRequest(request, response, desk, visitor), response);
+            chain.doFilter(new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
         } else if (visitor.authentication().isPresent()) {
-            desk.forbid(request, response, visitor);
+            challenge.forbid(request, response, visitor);
         } else {
-            desk.askForLogin(request, response, visitor);
+            challenge.send(request, response, visitor);
         }
     }
 
@@ -103,8 +111,14 @@ final class Gate {
         return showsLoginPage ? new Right.Permit() : rules.rightFor(method, path);
     }
 
-    private static void warn(AuthConfig config) {
-        if (config.get(ConfigKeys.COOKIE_INSECURE)) {
+    private static void warn(Postern postern) {
+        if (postern.strategy().issuer().isPresent() && postern.passwordLogin().isEmpty()) {
+            LOG.warn(
+                    "no accounts: {}/login answers 404. Set {}, or hand a PasswordLogin to Postern.builder",
+                    postern.config().get(ConfigKeys.PREFIX),
+                    ConfigKeys.ACCOUNTS_FILE);
+        }
+        if (postern.config().get(ConfigKeys.COOKIE_INSECURE)) {
             LOG.warn(
                     "{} is on: cookies travel over plain http, and anybody on the way can steal a login",
                     ConfigKeys.COOKIE_INSECURE);

@@ -6,6 +6,8 @@ import dev.postern.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,11 +15,15 @@ import java.util.Optional;
  * {@code "delivery":"body"}; a browser's form is sent on, to where it wanted to go or back to the login page.
  */
 final class LoginEndpoint {
-    private final AccountDesk desk;
+    private final LoginSteps steps;
+    private final Challenge challenge;
     private final Cookies cookies;
+    private final Clock clock;
 
-    LoginEndpoint(AccountDesk desk, Cookies cookies) {
-        this.desk = desk;
+    LoginEndpoint(LoginSteps steps, Challenge challenge, Cookies cookies, Clock clock) {
+        this.steps = steps;
+        this.challenge = challenge;
+        this.clock = clock;
         this.cookies = cookies;
     }
 
@@ -31,35 +37,26 @@ final class LoginEndpoint {
             throw new ProblemException(Problem.INVALID_REQUEST);
         }
 
-        var outcome = desk.check(request, body.require("email"), body.require("password"), label);
+        var outcome = steps.check(request, body.require("email"), body.require("password"), label);
         if (outcome.isEmpty()) {
             throw new ProblemException(Problem.NOT_FOUND); // no accounts are configured: there is no such endpoint
         }
         if (outcome.get() instanceof Outcome.Success success) {
-            var issued = desk.issue(request, success.identity(), label);
+            var issued = steps.issue(request, success.identity(), label);
             if (delivery.equals("body")) {
-                tokensInBody(
-                        response,
-                        issued.tokens(),
-                        desk.secondsUntil(issued.tokens().expiresAt()));
+                steps.endPrevious(request);
+                tokensInBody(response, issued.tokens(), clock);
                 return;
             }
             cookies.set(request, response, issued.tokens());
+            steps.endPrevious(request);
             if (page) {
-                Answers.redirect(response, target.orElse(desk.home(request)));
+                Answers.redirect(response, target.orElse(challenge.home(request)));
             } else {
                 describe(response, issued);
             }
         } else if (outcome.get() instanceof Outcome.Throttled throttled) {
-            var seconds = String.valueOf(
-                    Math.max(1, throttled.retryAfter().plusNanos(999_999_999).toSeconds()));
-            if (page) {
-                // No Retry-After: beside a redirect it would ask the browser to wait before it follows.
-                backToLoginPage(request, response, target, Problem.THROTTLED, "&retry_after=" + seconds);
-            } else {
-                response.setHeader("Retry-After", seconds);
-                Answers.error(request, response, Problem.THROTTLED);
-            }
+            throttled(request, response, page, target, throttled.retryAfter());
         } else if (page) {
             backToLoginPage(request, response, target, Problem.INVALID_CREDENTIALS, "");
         } else {
@@ -68,7 +65,9 @@ final class LoginEndpoint {
     }
 
     /** RFC 6749 section 5.1. */
-    static void tokensInBody(HttpServletResponse response, Tokens tokens, long expiresIn) throws IOException {
+    static void tokensInBody(HttpServletResponse response, Tokens tokens, Clock clock) throws IOException {
+        var expiresIn = Math.max(
+                0, Duration.between(clock.instant(), tokens.expiresAt()).toSeconds());
         Answers.json(response, HttpServletResponse.SC_OK, json -> {
             json.writeStringField("access_token", tokens.accessToken());
             json.writeStringField("token_type", "Bearer");
@@ -77,6 +76,24 @@ final class LoginEndpoint {
                 json.writeStringField("refresh_token", tokens.refreshToken().get());
             }
         });
+    }
+
+    private void throttled(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            boolean page,
+            Optional<String> target,
+            Duration retryAfter)
+            throws IOException {
+        var seconds =
+                String.valueOf(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds()));
+        if (page) {
+            // No Retry-After: beside a redirect it would ask the browser to wait before it follows.
+            backToLoginPage(request, response, target, Problem.THROTTLED, "&retry_after=" + seconds);
+        } else {
+            response.setHeader("Retry-After", seconds);
+            Answers.error(request, response, Problem.THROTTLED);
+        }
     }
 
     private static void describe(HttpServletResponse response, IssueResult issued) throws IOException {
@@ -93,7 +110,7 @@ final class LoginEndpoint {
             Optional<String> target,
             Problem problem,
             String more) {
-        var address = desk.loginPage(request, target);
+        var address = challenge.loginPage(request, target);
         Answers.redirect(response, address + (address.contains("?") ? "&" : "?") + "error=" + problem.code() + more);
     }
 }

@@ -12,13 +12,13 @@ import java.util.Optional;
 /** Who am I, where am I logged in, and the ways to end that: the endpoints that need a login. */
 final class LoginsEndpoints {
     private final Postern postern;
-    private final AccountDesk desk;
+    private final Challenge challenge;
     private final Cookies cookies;
     private final TokenReader tokens;
 
-    LoginsEndpoints(Postern postern, AccountDesk desk, Cookies cookies, TokenReader tokens) {
+    LoginsEndpoints(Postern postern, Challenge challenge, Cookies cookies, TokenReader tokens) {
         this.postern = postern;
-        this.desk = desk;
+        this.challenge = challenge;
         this.cookies = cookies;
         this.tokens = tokens;
     }
@@ -62,8 +62,10 @@ final class LoginsEndpoints {
         var me = who(request, response);
         if (me.isPresent()) {
             postern.logins().endAll(me.get().identity().subject());
-            desk.forget(request, response);
-            done(request, response, desk.loginPage(request, Optional.empty()));
+            if (!tokens.isBearer(request)) {
+                cookies.clear(request, response);
+            }
+            done(request, response, challenge.loginPage(request, Optional.empty()));
         }
     }
 
@@ -71,7 +73,7 @@ final class LoginsEndpoints {
         var me = who(request, response);
         if (me.isPresent()) {
             postern.logins().endOthers(me.get().identity().subject(), me.get().loginId());
-            done(request, response, desk.home(request));
+            done(request, response, challenge.home(request));
         }
     }
 
@@ -90,7 +92,7 @@ final class LoginsEndpoints {
                 return Optional.of(refreshed.get().authentication());
             }
         }
-        desk.askForLogin(request, response, visitor);
+        challenge.send(request, response, visitor);
         return Optional.empty();
     }
 

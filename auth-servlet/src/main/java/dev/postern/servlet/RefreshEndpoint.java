@@ -13,12 +13,12 @@ import java.util.Optional;
  */
 final class RefreshEndpoint {
     private final Postern postern;
-    private final AccountDesk desk;
+    private final Challenge challenge;
     private final Cookies cookies;
 
-    RefreshEndpoint(Postern postern, AccountDesk desk, Cookies cookies) {
+    RefreshEndpoint(Postern postern, Challenge challenge, Cookies cookies) {
         this.postern = postern;
-        this.desk = desk;
+        this.challenge = challenge;
         this.cookies = cookies;
     }
 
@@ -28,7 +28,7 @@ final class RefreshEndpoint {
             var result = postern.refresh(inBody.get());
             if (result instanceof RefreshResult.Refreshed refreshed) {
                 var tokens = refreshed.tokens();
-                LoginEndpoint.tokensInBody(response, tokens, desk.secondsUntil(tokens.expiresAt()));
+                LoginEndpoint.tokensInBody(response, tokens, postern.clock());
             } else {
                 Answers.error(request, response, Problem.INVALID_GRANT);
             }
@@ -53,8 +53,8 @@ final class RefreshEndpoint {
         Answers.redirect(
                 response,
                 byCookie(request, response).isPresent()
-                        ? target.orElse(desk.home(request))
-                        : desk.loginPage(request, target));
+                        ? target.orElse(challenge.home(request))
+                        : challenge.loginPage(request, target));
     }
 
     /** Refreshes by cookie and sets the new ones; takes them away if the token was rejected. */

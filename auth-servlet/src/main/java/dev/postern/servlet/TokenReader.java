@@ -18,6 +18,11 @@ final class TokenReader {
         this.cookies = cookies;
     }
 
+    /** Tells whether the client holds its token itself and sent it as Bearer: no other site can make it do that. */
+    boolean isBearer(HttpServletRequest request) {
+        return read(request) instanceof PresentedToken.Token token && !token.ambient();
+    }
+
     PresentedToken read(HttpServletRequest request) {
         var headers = Collections.list(request.getHeaders("Authorization"));
         if (headers.stream().noneMatch(TokenReader::isBearer)) {

@@ -7,9 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.Postern;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 
 /** How a filter comes to be. */
@@ -90,6 +100,37 @@ class AuthFilterTest {
                             .rules("/a permit", "/** deny")
                             .build())
                     .isNotNull();
+        }
+    }
+
+    @Test
+    void aSecondFilterJudgesByItsOwnRules() throws Exception {
+        try (var postern = Postern.from(AuthConfig.of(Map.of()))) {
+            var context = new ServletContextHandler();
+            var wide = AuthFilter.builder(postern).rules("/** permit").build();
+            var narrow = AuthFilter.builder(postern).rules("/** deny").build();
+            context.addFilter(wide, "/*", EnumSet.of(DispatcherType.REQUEST));
+            context.addFilter(narrow, "/inner/*", EnumSet.of(DispatcherType.REQUEST));
+            context.addServlet(
+                    new ServletHolder(new HttpServlet() {
+                        private static final long serialVersionUID = 1;
+
+                        @Override
+                        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+                            response.setStatus(200);
+                        }
+                    }),
+                    "/*");
+            var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.setHandler(context);
+            server.start();
+            try {
+                var client = new TestClient(server.getURI().getPort());
+                assertThat(client.get("/outer").status()).isEqualTo(200);
+                assertThat(client.get("/inner/x").status()).isEqualTo(401);
+            } finally {
+                server.stop();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The pages under {@code resources/pages}, with their placeholders filled in. */
 final class Pages {
@@ -64,18 +65,20 @@ final class Pages {
                     "login.html",
                     Map.of(
                             "message",
-                            message(request.getParameter("error")),
+                            message(request.getParameter("error"), request.getParameter("retry_after")),
                             "return_to",
                             returnTo == null ? "" : escape(returnTo)));
         }
 
-        private static String message(String error) {
+        private static String message(@Nullable String error, @Nullable String retryAfter) {
             if (error == null) {
                 return "";
             }
             var text = switch (error) {
                 case "invalid_credentials" -> "That e-mail address and password don't fit together.";
-                case "throttled" -> "Too many attempts. Wait a little, then try again.";
+                case "throttled" ->
+                    "Too many attempts. Try again in " + (retryAfter == null ? "a few" : escape(retryAfter))
+                            + " seconds.";
                 default -> "That did not work. Please try again.";
             };
             return "<p class=\"message\" role=\"alert\">" + text + "</p>";

@@ -1,0 +1,82 @@
+package dev.postern.servlet;
+
+import dev.postern.ConfigKeys;
+import dev.postern.Postern;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What is said to whoever may not pass: the way to a login for a browser, 401 or 403 for anybody else. */
+final class Challenge {
+    private static final String BEARER = "Bearer realm=\"postern\"";
+
+    private final Postern postern;
+    private final String prefix;
+    private final String loginPage;
+    private final String home;
+
+    Challenge(Postern postern) {
+        this.postern = postern;
+        this.prefix = postern.config().get(ConfigKeys.PREFIX);
+        this.loginPage = postern.config().get(ConfigKeys.LOGIN_PAGE);
+        this.home = postern.config().get(ConfigKeys.HOME);
+    }
+
+    /** Answers a request that needs a login and has none: the way to one for a browser, 401 for anybody else. */
+    void send(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+        if (Answers.wantsPage(request) && !visitor.isBearer()) {
+            Answers.redirect(response, wayToLogin(request, visitor));
+            return;
+        }
+        var nothing = visitor.shown() instanceof PresentedToken.None;
+        var problem = nothing ? Problem.UNAUTHORIZED : Problem.INVALID_TOKEN;
+        // RFC 6750 section 3: no error code where no token came.
+        response.setHeader("WWW-Authenticate", BEARER + (nothing ? "" : ", error=\"" + problem.code() + "\""));
+        Answers.error(request, response, problem);
+    }
+
+    /** Answers a request whose login is good but does not open this. */
+    void forbid(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+        if (visitor.isBearer()) {
+            response.setHeader("WWW-Authenticate", BEARER + ", error=\"insufficient_scope\"");
+        }
+        Answers.error(request, response, Problem.FORBIDDEN);
+    }
+
+    /** Returns the address of the login page, from where the browser comes back to the target. */
+    String loginPage(HttpServletRequest request, Optional<String> target) {
+        return request.getContextPath()
+                + loginPage
+                + target.map(path -> "?return_to=" + encode(path)).orElse("");
+    }
+
+    /** Returns the address of the page that stands after a login. */
+    String home(HttpServletRequest request) {
+        return request.getContextPath() + home;
+    }
+
+    /**
+     * Returns where a browser gets a login: through the refresh endpoint, whose cookie is not sent here, if its token is
+     * merely late; else at the login page. A token that stays bad can't send a browser in circles. What was to be sent
+     * with an unsafe method can't be repeated; its way leads home.
+     */
+    private String wayToLogin(HttpServletRequest request, Visitor visitor) {
+        var target =
+                SameOrigin.mattersFor(request) ? Optional.of(home(request)) : ReturnTarget.local(targetOf(request));
+        return visitor.isMerelyLate() && target.isPresent() && postern.hasRefreshTokens()
+                ? request.getContextPath() + prefix + "/refresh?return_to=" + encode(target.get())
+                : loginPage(request, target);
+    }
+
+    private static String targetOf(HttpServletRequest request) {
+        var query = request.getQueryString();
+        return request.getRequestURI() + (query == null ? "" : "?" + query);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

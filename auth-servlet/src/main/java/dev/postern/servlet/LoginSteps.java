@@ -1,0 +1,97 @@
+package dev.postern.servlet;
+
+import dev.postern.Authentication;
+import dev.postern.Client;
+import dev.postern.EndReason;
+import dev.postern.Identity;
+import dev.postern.IssueResult;
+import dev.postern.PasswordLogin;
+import dev.postern.PasswordLogin.Outcome;
+import dev.postern.Postern;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The steps of logging in and out, as the endpoints and the standard methods of a request both take them. */
+final class LoginSteps {
+    private final Postern postern;
+    private final Cookies cookies;
+    private final TokenReader tokens;
+    private final Function<HttpServletRequest, String> addresses;
+
+    LoginSteps(Postern postern, Cookies cookies, TokenReader tokens, Function<HttpServletRequest, String> addresses) {
+        this.postern = postern;
+        this.cookies = cookies;
+        this.tokens = tokens;
+        this.addresses = addresses;
+    }
+
+    /** Checks a password; empty if no password check is configured, or if this service only verifies tokens. */
+    Optional<Outcome> check(HttpServletRequest request, String email, String password, String label) {
+        return postern.passwordLogin()
+                .filter(checker -> postern.strategy().issuer().isPresent())
+                .map(checker -> {
+                    var characters = password.toCharArray();
+                    try {
+                        return checker.login(email, characters, client(request, label));
+                    } finally {
+                        Arrays.fill(characters, '\0');
+                    }
+                });
+    }
+
+    /** Makes a login. */
+    IssueResult issue(HttpServletRequest request, Identity identity, String label) {
+        return postern.issue(identity, client(request, label));
+    }
+
+    /** Ends the login that the browser's cookies still prove, once its successor is on the way: it would be forgotten. */
+    void endPrevious(HttpServletRequest request) {
+        if (!end(cookies.readAccess(request), EndReason.REPLACED)) {
+            end(cookies.readRefresh(request), EndReason.REPLACED);
+        }
+    }
+
+    /** Logs in with a password and hands out cookies, as {@link HttpServletRequest#login} asks. */
+    Authentication login(HttpServletRequest request, HttpServletResponse response, String email, String password)
+            throws ServletException {
+        var outcome = check(request, email, password, "");
+        if (outcome.isPresent() && outcome.get() instanceof PasswordLogin.Outcome.Success success) {
+            var issued = issue(request, success.identity(), "");
+            cookies.set(request, response, issued.tokens());
+            endPrevious(request);
+            return issued.authentication();
+        }
+        throw new ServletException(
+                outcome.isEmpty()
+                        ? "no accounts are configured"
+                        : outcome.get() instanceof PasswordLogin.Outcome.Throttled
+                                ? "too many attempts"
+                                : "login refused");
+    }
+
+    /** Ends the login that the request's token proves: a Bearer token's, else the access or the refresh cookie's. */
+    void logout(HttpServletRequest request, HttpServletResponse response) {
+        var ended = end(tokens.read(request), EndReason.LOGOUT);
+        if (tokens.isBearer(request)) {
+            return; // this client has none of our cookies
+        }
+        if (!ended) {
+            end(cookies.readRefresh(request), EndReason.LOGOUT);
+        }
+        cookies.clear(request, response);
+    }
+
+    private boolean end(PresentedToken presented, EndReason reason) {
+        return presented instanceof PresentedToken.Token token
+                && postern.revoke(token.value(), reason).isPresent();
+    }
+
+    private Client client(HttpServletRequest request, String label) {
+        var userAgent = request.getHeader("User-Agent");
+        return new Client(label, userAgent == null ? "" : userAgent, addresses.apply(request));
+    }
+}

@@ -1,6 +1,7 @@
 package dev.postern;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,7 @@ public final class AuthConfig {
         if (url == null) {
             return;
         }
-        try (var in = new java.io.InputStreamReader(url.openStream(), StandardCharsets.UTF_8)) {
+        try (var in = new InputStreamReader(url.openStream(), StandardCharsets.UTF_8)) {
             readProperties(reader, in, FILE_ON_CLASS_PATH);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

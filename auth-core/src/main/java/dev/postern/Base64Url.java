@@ -1,11 +1,18 @@
 package dev.postern;
 
-/** The strict side of base64url that {@link java.util.Base64} lacks: one spelling for each value. */
-final class Base64Url {
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Base64url without padding (RFC 4648 section 5), of which exactly one spelling of each value is taken:
+ * {@link java.util.Base64} alone also takes padding and stray bits in the last character.
+ */
+public final class Base64Url {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final byte[] VALUES = new byte[128];
 
     static {
-        java.util.Arrays.fill(VALUES, (byte) -1);
+        Arrays.fill(VALUES, (byte) -1);
         var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         for (var i = 0; i < alphabet.length(); i++) {
             VALUES[alphabet.charAt(i)] = (byte) i;
@@ -13,6 +20,27 @@ final class Base64Url {
     }
 
     private Base64Url() {}
+
+    /** Returns the one spelling of these bytes. */
+    public static String encode(byte[] bytes) {
+        return ENCODER.encodeToString(bytes);
+    }
+
+    /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
+    public static boolean isCanonical(String text) {
+        return isCanonical(text, 0);
+    }
+
+    /** Tells the same of the text from an index on. */
+    static boolean isCanonical(String text, int start) {
+        var length = text.length() - start;
+        if (length % 4 == 1 || !isAlphabet(text, start, text.length())) {
+            return false;
+        }
+        // 2 characters carry 4 bits too many, 3 characters 2.
+        var strayBits = length % 4 == 2 ? 0b1111 : length % 4 == 3 ? 0b11 : 0;
+        return length == 0 || (valueOf(text.charAt(text.length() - 1)) & strayBits) == 0;
+    }
 
     /** Tells whether all characters from {@code start} to before {@code end} are of the alphabet; padding is not. */
     static boolean isAlphabet(String text, int start, int end) {
@@ -22,12 +50,6 @@ final class Base64Url {
             }
         }
         return true;
-    }
-
-    /** Tells whether the lowest bits of a final character are zero, as the canonical spelling has them. */
-    static boolean lowBitsClear(char last, int bits) {
-        var value = valueOf(last);
-        return value >= 0 && (value & ((1 << bits) - 1)) == 0;
     }
 
     private static int valueOf(char c) {

@@ -2,6 +2,7 @@ package dev.postern;
 
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -74,7 +75,7 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
 
     /** Returns this identity with one claim more, or with that claim changed. */
     public Identity withClaim(String name, String value) {
-        var extended = new java.util.HashMap<>(claims);
+        var extended = new HashMap<>(claims);
         extended.put(name, value);
         return new Identity(subject, roles, permissions, extended);
     }

@@ -2,7 +2,6 @@ package dev.postern;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 
 /**
  * Ids of logins: 3 characters of tag, then 22 characters that encode 128 random bits, all base64url (RFC 4648 section
@@ -17,7 +16,6 @@ public final class LoginIds {
 
     private static final int TAG_LENGTH = 3;
     private static final int RANDOM_BYTES = 16;
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private LoginIds() {}
 
@@ -25,13 +23,13 @@ public final class LoginIds {
     public static String newId(String subject, SecureRandom random) {
         var bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
-        return tag(subject) + BASE64URL.encodeToString(bits);
+        return tag(subject) + Base64Url.encode(bits);
     }
 
     /** Returns the tag that the ids of all logins of this subject start with. */
     public static String tag(String subject) {
         var hash = Sha256.of(subject.getBytes(StandardCharsets.UTF_8));
-        return BASE64URL.encodeToString(hash).substring(0, TAG_LENGTH);
+        return Base64Url.encode(hash).substring(0, TAG_LENGTH);
     }
 
     /**
@@ -51,6 +49,8 @@ public final class LoginIds {
      * character. Stores ask this before they build a key from an id.
      */
     public static boolean isValid(String id) {
-        return id.length() == LENGTH && Base64Url.isAlphabet(id, 0, LENGTH) && Base64Url.lowBitsClear(id.charAt(24), 4);
+        return id.length() == LENGTH
+                && Base64Url.isAlphabet(id, 0, TAG_LENGTH)
+                && Base64Url.isCanonical(id, TAG_LENGTH);
     }
 }

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The logins of a subject: the owner's "my devices" and the operator's switch, the same for every strategy. Safe for
@@ -30,11 +32,10 @@ public final class Logins {
     Logins(TokenStore store, Clock clock, Collection<Strategy> accepted, AuthEvents events) {
         this.store = store;
         this.clock = clock;
-        this.staleness = accepted.stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(Strategy::name, Strategy::staleness));
+        this.staleness = accepted.stream().collect(Collectors.toUnmodifiableMap(Strategy::name, Strategy::staleness));
         this.worstStaleness = accepted.stream()
                 .map(Strategy::staleness)
-                .max(java.util.Comparator.naturalOrder())
+                .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         this.events = events;
     }

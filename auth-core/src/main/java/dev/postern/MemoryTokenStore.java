@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps logins in this process: for tests, for development, and for a single server whose users may log in again after
@@ -132,7 +134,7 @@ public final class MemoryTokenStore implements TokenStore {
         return deleteWhere(subject, login -> !login.id().equals(keepId));
     }
 
-    private Set<String> deleteWhere(String subject, java.util.function.Predicate<LoginRecord> condition) {
+    private Set<String> deleteWhere(String subject, Predicate<LoginRecord> condition) {
         var deleted = new HashSet<String>();
         bySubject.computeIfPresent(subject, (key, ids) -> {
             var kept = new HashSet<String>();
@@ -146,7 +148,7 @@ public final class MemoryTokenStore implements TokenStore {
         return Set.copyOf(deleted);
     }
 
-    private List<LoginRecord> records(@org.jspecify.annotations.Nullable Set<String> ids) {
+    private List<LoginRecord> records(@Nullable Set<String> ids) {
         if (ids == null) {
             return List.of();
         }

@@ -2,10 +2,7 @@ package dev.postern;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +25,6 @@ public final class Postern implements AutoCloseable {
     private final Clock clock;
     private final Strategy strategy;
     private final List<Strategy> accepted;
-    private final TokenStore store;
     private final Runnable closeStore;
     private final Logins logins;
     private final AuthEvents events;
@@ -38,28 +34,19 @@ public final class Postern implements AutoCloseable {
         config = builder.config;
         clock = builder.clock;
         events = new GuardedEvents(builder.events);
-        var problems = new ConfigProblems(config);
-        var storeProvider = builder.store == null ? storeProvider(problems) : Optional.<TokenStoreProvider>empty();
-        var strategyProviders = strategyProviders(problems);
-        var passwordLoginProviders = Providers.all(PasswordLoginProvider.class);
-        checkContradictions(problems);
-        storeProvider.ifPresent(provider -> provider.check(config, problems));
-        strategyProviders.values().forEach(provider -> provider.check(config, problems));
-        passwordLoginProviders.forEach(provider -> provider.check(config, problems));
-        Providers.all(ConfigCheck.class).forEach(check -> check.check(config, problems));
-        problems.throwIfAny();
+        var selection = Selection.of(config, builder.store == null);
 
-        var opened = builder.store == null ? storeProvider.orElseThrow().create(config, clock) : builder.store;
+        var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
-        store = new ObservedStore(opened, events);
+        var store = new ObservedStore(opened, events);
         var resources = new Resources(store, clock, builder.random, Optional.ofNullable(builder.identities));
         try {
-            accepted = strategyProviders.values().stream()
+            accepted = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
                     .toList();
             passwordLogin = builder.passwordLogin != null
                     ? Optional.of(builder.passwordLogin)
-                    : passwordLoginProviders.stream()
+                    : selection.passwordLogins().stream()
                             .flatMap(provider -> provider.create(config, clock).stream())
                             .findFirst();
         } catch (RuntimeException e) {
@@ -232,42 +219,6 @@ public final class Postern implements AutoCloseable {
         }
         var endReason = reason == Reason.REUSED ? EndReason.REUSED : EndReason.ACCOUNT_GONE;
         events.on(new AuthEvent.Ended(Optional.empty(), loginId, endReason));
-    }
-
-    private Optional<TokenStoreProvider> storeProvider(ConfigProblems problems) {
-        return Providers.named(
-                TokenStoreProvider.class,
-                TokenStoreProvider::name,
-                config.get(ConfigKeys.STORE),
-                ConfigKeys.STORE,
-                problems);
-    }
-
-    private Map<String, StrategyProvider> strategyProviders(ConfigProblems problems) {
-        var names = new LinkedHashMap<String, ConfigKey<?>>();
-        names.put(config.get(ConfigKeys.STRATEGY), ConfigKeys.STRATEGY);
-        config.get(ConfigKeys.ACCEPT).forEach(name -> names.putIfAbsent(name, ConfigKeys.ACCEPT));
-        var found = new LinkedHashMap<String, StrategyProvider>();
-        names.forEach(
-                (name, key) -> Providers.named(StrategyProvider.class, StrategyProvider::name, name, key, problems)
-                        .ifPresent(provider -> found.put(name, provider)));
-        return found;
-    }
-
-    private void checkContradictions(ConfigProblems problems) {
-        var accept = config.get(ConfigKeys.ACCEPT);
-        if (!accept.isEmpty() && !new LinkedHashSet<>(accept).contains(config.get(ConfigKeys.STRATEGY))) {
-            problems.add(
-                    ConfigKeys.ACCEPT,
-                    "leaves out auth.strategy, so that nobody who logs in would be let in",
-                    "add " + config.get(ConfigKeys.STRATEGY));
-        }
-        if (config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
-            problems.add(
-                    ConfigKeys.LOGIN_IDLE_TIMEOUT,
-                    "is longer than auth.login.lifetime, " + config.show(ConfigKeys.LOGIN_LIFETIME),
-                    "make it that or less");
-        }
     }
 
     /** Parts from code. Not safe for use by many threads. */

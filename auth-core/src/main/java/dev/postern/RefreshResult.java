@@ -1,5 +1,7 @@
 package dev.postern;
 
+import java.util.Optional;
+
 /** What a {@link TokenRefresher} says of a refresh token. */
 public sealed interface RefreshResult {
     /**
@@ -16,10 +18,10 @@ public sealed interface RefreshResult {
      * @param reason why, for logs and metrics
      * @param endedLoginId the login that this very call ended ({@link Reason#REUSED}, {@link Reason#ACCOUNT_GONE})
      */
-    record Rejected(Reason reason, java.util.Optional<String> endedLoginId) implements RefreshResult {
+    record Rejected(Reason reason, Optional<String> endedLoginId) implements RefreshResult {
         /** A rejection that left every login as it was. */
         public Rejected(Reason reason) {
-            this(reason, java.util.Optional.empty());
+            this(reason, Optional.empty());
         }
     }
 }

@@ -38,14 +38,12 @@ public final class Secret {
         if (bits.length != BYTES) {
             throw new IllegalArgumentException("a secret has 256 bits");
         }
-        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+        return new Secret(Base64Url.encode(bits));
     }
 
     /** Returns the secret with this spelling; empty if it is not the one spelling of 256 bits. */
     public static Optional<Secret> parse(String spelling) {
-        return spelling.length() == LENGTH
-                        && Base64Url.isAlphabet(spelling, 0, LENGTH)
-                        && Base64Url.lowBitsClear(spelling.charAt(LENGTH - 1), 2)
+        return spelling.length() == LENGTH && Base64Url.isCanonical(spelling)
                 ? Optional.of(new Secret(spelling))
                 : Optional.empty();
     }
@@ -72,7 +70,7 @@ public final class Secret {
             throw new IllegalArgumentException("a kind has at most 12 characters");
         }
         var hash = Sha256.of((kind + spelling).getBytes(StandardCharsets.US_ASCII));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        return Base64Url.encode(hash);
     }
 
     /** Tells in constant time whether {@link #hash} of that kind equals the expected one. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,12 +168,12 @@ class PosternTest {
     @Test
     void anothersLoginIsNotFoundAndAnEndSaysFromWhenOn() {
         var now = Instant.parse("2026-03-01T12:00:00Z");
-        var store = new MemoryTokenStore(Clock.fixed(now, java.time.ZoneOffset.UTC), 10);
+        var store = new MemoryTokenStore(Clock.fixed(now, ZoneOffset.UTC), 10);
         var mine = TestStore.record("me", now);
         var theirs = TestStore.record("them", now);
         store.insert(mine, new LoginLimit(5));
         store.insert(theirs, new LoginLimit(5));
-        var fixed = Clock.fixed(now, java.time.ZoneOffset.UTC);
+        var fixed = Clock.fixed(now, ZoneOffset.UTC);
         try (var postern = Postern.builder(config("auth.accept", "left,right"))
                 .store(store)
                 .clock(fixed)
@@ -197,7 +198,7 @@ class PosternTest {
         var now = Instant.parse("2026-03-01T12:00:00Z");
         var store = new MemoryTokenStore(Clock.systemUTC(), 10);
         store.insert(TestStore.record("me", now), new LoginLimit(5));
-        var later = Clock.fixed(now.plus(Duration.ofHours(1)), java.time.ZoneOffset.UTC);
+        var later = Clock.fixed(now.plus(Duration.ofHours(1)), ZoneOffset.UTC);
         try (var postern = Postern.builder(config()).store(store).clock(later).build()) {
             assertThat(postern.logins().list("me")).isEmpty();
         }

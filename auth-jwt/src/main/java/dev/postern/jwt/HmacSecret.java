@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -83,10 +84,7 @@ final class HmacSecret {
     }
 
     private static long distinct(byte[] bytes) {
-        return java.util.stream.IntStream.range(0, bytes.length)
-                .map(i -> bytes[i])
-                .distinct()
-                .count();
+        return IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count();
     }
 
     /** Random bytes are UTF-8 once in a hundred million times. */

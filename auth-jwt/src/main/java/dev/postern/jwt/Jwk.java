@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ final class Jwk {
     }
 
     private static Map<String, @Nullable Object> textKeys(Map<?, ?> object) {
-        var members = new java.util.LinkedHashMap<String, @Nullable Object>();
+        var members = new LinkedHashMap<String, @Nullable Object>();
         object.forEach((name, value) -> members.put((String) name, value));
         return members;
     }

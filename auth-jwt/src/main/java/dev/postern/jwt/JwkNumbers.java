@@ -13,6 +13,7 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 
 /** Makes keys of the numbers in a JWK, after checking what the platform takes on trust. */
 final class JwkNumbers {
@@ -77,7 +78,7 @@ final class JwkNumbers {
 
     static PublicKey edPublic(Jwk jwk) throws KeyException, GeneralSecurityException {
         checkCurve(jwk, "Ed25519");
-        var encoded = java.util.Arrays.copyOf(ED25519_PREFIX, ED25519_PREFIX.length + BYTES);
+        var encoded = Arrays.copyOf(ED25519_PREFIX, ED25519_PREFIX.length + BYTES);
         System.arraycopy(fixed(jwk, "x"), 0, encoded, ED25519_PREFIX.length, BYTES);
         return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
     }

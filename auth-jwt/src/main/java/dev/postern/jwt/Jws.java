@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import dev.postern.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class Jws {
     }
 
     private static Optional<Map<String, String>> onlyKnownTexts(Map<String, @Nullable Object> header) {
-        var texts = new java.util.HashMap<String, String>();
+        var texts = new HashMap<String, String>();
         for (var member : header.entrySet()) {
             if (!HEADER.contains(member.getKey()) || !(member.getValue() instanceof String text)) {
                 return Optional.empty();

@@ -5,6 +5,7 @@ import dev.postern.Authentication;
 import dev.postern.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +23,7 @@ final class JwtSigner {
     private static final int TOKEN_ID_BYTES = 16;
 
     private final JwtKey key;
-    private final java.security.Key signing;
+    private final Key signing;
     private final JwtSettings settings;
     private final SecureRandom random;
     private final String header;

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.LoginLimit;
 import dev.postern.Reason;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DynamicTest;
@@ -123,11 +128,7 @@ class GateTest {
                 header(Reason.MALFORMED, "\uFEFF" + HEADER),
                 raw(Reason.MALFORMED, "UTF-16", HEADER.getBytes(StandardCharsets.UTF_16BE), bytes(PAYLOAD)),
                 raw(Reason.MALFORMED, "UTF-16LE", HEADER.getBytes(StandardCharsets.UTF_16LE), bytes(PAYLOAD)),
-                raw(
-                        Reason.MALFORMED,
-                        "UTF-32",
-                        HEADER.getBytes(java.nio.charset.Charset.forName("UTF-32BE")),
-                        bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "UTF-32", HEADER.getBytes(Charset.forName("UTF-32BE")), bytes(PAYLOAD)),
                 header(null, " {\t'typ' : 'at+jwt' ,\n'kid':'k','\\u0061lg':'HS256' }\r\n"));
     }
 
@@ -346,9 +347,8 @@ class GateTest {
     @Test
     void anRsaKeyIsUsedWithItsOneAlgorithm() {
         var rs256 = TestKeys.named(Algorithm.RS256, "r");
-        var ps256 = JwtKey.pair(
-                "r", Algorithm.PS256, (java.security.PublicKey) rs256.verifying(), (java.security.PrivateKey)
-                        rs256.signing().orElseThrow());
+        var ps256 = JwtKey.pair("r", Algorithm.PS256, (PublicKey) rs256.verifying(), (PrivateKey)
+                rs256.signing().orElseThrow());
         var token = TestKeys.sign(ps256, "{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"r\"}", PAYLOAD);
 
         assertThat(verifier(ps256).verify(token, NOW).refusal()).isNull();
@@ -380,11 +380,9 @@ class GateTest {
             var token = input + "." + Base64UrlText.encode(signature);
             assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
             // Asked by itself too: platforms of today would catch it, the first ones of JDK 17 did not.
-            assertThat(Algorithm.inRange(signature, (java.security.interfaces.ECKey) key.verifying()))
-                    .isFalse();
+            assertThat(Algorithm.inRange(signature, (ECKey) key.verifying())).isFalse();
         }
-        assertThat(Algorithm.inRange(join(one, one), (java.security.interfaces.ECKey) key.verifying()))
-                .isTrue();
+        assertThat(Algorithm.inRange(join(one, one), (ECKey) key.verifying())).isTrue();
     }
 
     @ParameterizedTest
@@ -453,7 +451,7 @@ class GateTest {
         assertThat(jwt.tokenId()).isEqualTo("j");
         assertThat(jwt.issuedAt()).isEqualTo(NOW);
         assertThat(jwt.authenticatedAt()).isEqualTo(NOW);
-        assertThat(jwt.identity().claims()).containsExactly(java.util.Map.entry("email", "a@example.com"));
+        assertThat(jwt.identity().claims()).containsExactly(Map.entry("email", "a@example.com"));
         assertThat(jwt.toString()).isEqualTo("VerifiedJwt[s alice until 2026-03-01T12:05:00Z]");
     }
 

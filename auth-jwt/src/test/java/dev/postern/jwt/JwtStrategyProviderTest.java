@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ class JwtStrategyProviderTest {
     @Test
     void anIdentityThatFitsNoCookieIsRefusedBeforeALoginIsMade() {
         var issuer = strategy(hmac()).issuer().orElseThrow();
-        var roles = new java.util.HashSet<String>();
+        var roles = new HashSet<String>();
         for (var i = 0; i < 400; i++) {
             roles.add("role-" + i);
         }

@@ -3,11 +3,16 @@ package dev.postern.jwt;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Keys made for this run, in every form that configuration takes. Nothing secret is kept in the repository. */
 final class TestKeys {
@@ -57,18 +62,18 @@ final class TestKeys {
     /** Returns the members of a private JWK, as the platform's numbers have them. */
     static Map<String, String> privateMembers(Algorithm algorithm) {
         var key = of(algorithm);
-        var members = new java.util.TreeMap<>(JwkMembers.of(key.verifying()));
+        var members = new TreeMap<>(JwkMembers.of(key.verifying()));
         var signing = key.signing().orElseThrow();
-        if (signing instanceof java.security.interfaces.RSAPrivateCrtKey rsa) {
+        if (signing instanceof RSAPrivateCrtKey rsa) {
             members.put("d", number(rsa.getPrivateExponent(), 0));
             members.put("p", number(rsa.getPrimeP(), 0));
             members.put("q", number(rsa.getPrimeQ(), 0));
             members.put("dp", number(rsa.getPrimeExponentP(), 0));
             members.put("dq", number(rsa.getPrimeExponentQ(), 0));
             members.put("qi", number(rsa.getCrtCoefficient(), 0));
-        } else if (signing instanceof java.security.interfaces.ECPrivateKey ec) {
+        } else if (signing instanceof ECPrivateKey ec) {
             members.put("d", number(ec.getS(), 32));
-        } else if (signing instanceof java.security.interfaces.EdECPrivateKey ed) {
+        } else if (signing instanceof EdECPrivateKey ed) {
             members.put("d", Base64UrlText.encode(ed.getBytes().orElseThrow()));
         }
         return members;
@@ -98,7 +103,7 @@ final class TestKeys {
     private static String number(java.math.BigInteger number, int length) {
         var bytes = number.toByteArray();
         var start = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
-        var unsigned = java.util.Arrays.copyOfRange(bytes, start, bytes.length);
+        var unsigned = Arrays.copyOfRange(bytes, start, bytes.length);
         var padded = new byte[Math.max(length, unsigned.length)];
         System.arraycopy(unsigned, 0, padded, padded.length - unsigned.length, unsigned.length);
         return Base64UrlText.encode(padded);

@@ -8,6 +8,7 @@ import dev.postern.Client;
 import dev.postern.ConfigException;
 import dev.postern.PasswordLogin.Outcome;
 import dev.postern.PasswordLoginProvider;
+import dev.postern.Postern;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class AccountLoginProviderTest {
     }
 
     private static void startWith(String file) {
-        dev.postern.Postern.from(AuthConfig.of(Map.of("auth.accounts.file", file)));
+        Postern.from(AuthConfig.of(Map.of("auth.accounts.file", file)));
     }
 
     private static PasswordLoginProvider provider() {

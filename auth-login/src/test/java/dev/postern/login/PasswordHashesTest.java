@@ -10,6 +10,7 @@ import com.password4j.types.Bcrypt;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Locale;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class PasswordHashesTest {
     @CsvSource({"sha256, 256", "sha512, 512"})
     void pbkdf2OfDjangoAndPasslibIsVerifiedAndAged(String digest, int bits) throws GeneralSecurityException {
         var salt = "4Vrx3pKxYzXc".getBytes(StandardCharsets.US_ASCII);
-        var key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + digest.toUpperCase(java.util.Locale.ROOT))
+        var key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + digest.toUpperCase(Locale.ROOT))
                 .generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), salt, 1_000, bits))
                 .getEncoded();
         var django =

@@ -2,6 +2,7 @@ package dev.postern.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -88,7 +89,7 @@ final class Rules {
 
         @Override
         public String toString() {
-            var words = right.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+            var words = right.getClass().getSimpleName().toLowerCase(Locale.ROOT);
             if (right instanceof Right.Role role) {
                 words = "role:" + role.name();
             } else if (right instanceof Right.Permission permission) {

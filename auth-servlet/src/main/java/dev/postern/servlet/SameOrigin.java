@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a request comes from a page of this application. Browsers say so in {@code Sec-Fetch-Site}; older ones in
@@ -40,7 +41,7 @@ final class SameOrigin {
         return origin == null || isHost(origin, request.getHeader("Host"));
     }
 
-    private static boolean isHost(String origin, @org.jspecify.annotations.Nullable String host) {
+    private static boolean isHost(String origin, @Nullable String host) {
         if (host == null) {
             return false;
         }

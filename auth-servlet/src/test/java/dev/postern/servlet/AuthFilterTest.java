@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.Postern;
+import dev.postern.Tokens;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServlet;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -150,13 +152,13 @@ class AuthFilterTest {
         try (var postern = Postern.from(AuthConfig.of(Map.of()))) {
             var cookies = new Cookies(postern.config(), postern.clock());
             var now = postern.clock().instant();
-            var tokens = new dev.postern.Tokens("x".repeat(4_090), now, java.util.Optional.empty(), now);
+            var tokens = new Tokens("x".repeat(4_090), now, Optional.empty(), now);
             assertThatThrownBy(() -> cookies.set(null, null, tokens))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("browsers take 4096")
                     .hasMessageNotContaining("xxxx");
             for (var bad : new String[] {"a\r\nb", "a\0", "a;b", "a b", "a\u0100"}) {
-                var injected = new dev.postern.Tokens(bad, now, java.util.Optional.empty(), now);
+                var injected = new Tokens(bad, now, Optional.empty(), now);
                 assertThatThrownBy(() -> cookies.set(null, null, injected))
                         .isInstanceOf(IllegalArgumentException.class);
             }

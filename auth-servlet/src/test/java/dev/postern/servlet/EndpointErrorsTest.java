@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,7 +209,7 @@ class EndpointErrorsTest {
 
     @Test
     void underAContextPathEverythingMovesAlong() throws Exception {
-        try (var moved = TestApp.start(Map.of(), java.time.Clock.systemUTC(), "/shop")) {
+        try (var moved = TestApp.start(Map.of(), Clock.systemUTC(), "/shop")) {
             var browser = moved.client();
             assertThat(browser.get("/shop/dash", "Accept", "text/html").header("location"))
                     .isEqualTo("/shop/login?return_to=%2Fshop%2Fdash");

@@ -3,6 +3,7 @@ package dev.postern.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testkit.RedisServer;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ class StrategySwitchTest {
 
     private static String generateKey() {
         var bytes = new byte[32];
-        new java.security.SecureRandom().nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -3,6 +3,7 @@ package dev.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ class RedisEndpointTest {
     void neitherUserNorPasswordIsPrinted() {
         assertThat(RedisEndpoint.parse("redis://alice:hunter2@localhost/1")).hasToString("redis://localhost:6379/1");
         assertThat(new RedisConnectionConfig(
-                                RedisEndpoint.parse("redis://alice:hunter2@localhost"), java.time.Duration.ofSeconds(1))
+                                RedisEndpoint.parse("redis://alice:hunter2@localhost"), Duration.ofSeconds(1))
                         .toString())
                 .doesNotContain("hunter2", "alice");
     }

@@ -14,12 +14,16 @@ import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -276,7 +280,7 @@ class RedisOutageTest {
     }
 
     private static AuthConfig config(String uri, String... more) {
-        var settings = new java.util.HashMap<>(Map.of(
+        var settings = new HashMap<>(Map.of(
                 "auth.store",
                 "redis",
                 "auth.redis.uri",
@@ -297,7 +301,7 @@ class RedisOutageTest {
                 if (call.isDone()) {
                     try {
                         call.get();
-                    } catch (java.util.concurrent.ExecutionException e) {
+                    } catch (ExecutionException e) {
                         return e;
                     }
                 }
@@ -307,8 +311,8 @@ class RedisOutageTest {
     }
 
     private static void assertNoPassword(Throwable thrown) {
-        var trace = new java.io.StringWriter();
-        thrown.printStackTrace(new java.io.PrintWriter(trace));
+        var trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString()).doesNotContain(":password", "password@", "\"password\"");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
+import dev.postern.LoginLimit;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
@@ -61,7 +62,7 @@ class RedisTlsTest {
         try (var endPoint = tls(keys);
                 var store = store(endPoint)) {
             var login = Logged.in("alice");
-            store.insert(login, new dev.postern.LoginLimit(10));
+            store.insert(login, new LoginLimit(10));
             assertThat(store.find(login.id())).hasValue(login);
         }
     }

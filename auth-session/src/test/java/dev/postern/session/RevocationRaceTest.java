@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
 import dev.postern.Client;
+import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Postern;
 import dev.postern.testkit.RedisServer;
@@ -51,7 +52,7 @@ class RevocationRaceTest {
                     if (everywhere) {
                         postern.logins().endAll(subject);
                     } else {
-                        postern.revoke(token, dev.postern.EndReason.LOGOUT);
+                        postern.revoke(token, EndReason.LOGOUT);
                     }
                     if (postern.authenticate(token) instanceof AuthResult.Accepted) {
                         acceptedLater.incrementAndGet();

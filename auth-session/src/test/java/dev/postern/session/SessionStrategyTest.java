@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
+import dev.postern.Authentication;
 import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
@@ -269,7 +270,7 @@ class SessionStrategyTest {
         return strategy.issuer().orElseThrow().issue(ALICE, Client.UNKNOWN);
     }
 
-    private dev.postern.Authentication accepted(String token) {
+    private Authentication accepted(String token) {
         var result = strategy.authenticator().authenticate(token);
         assertThat(result).isInstanceOf(AuthResult.Accepted.class);
         return ((AuthResult.Accepted) result).authentication();

@@ -14,6 +14,7 @@ import dev.postern.Resources;
 import dev.postern.Strategy;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
+import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
 import java.security.SecureRandom;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -206,7 +208,7 @@ class SessionTest {
                             .attributes()
                             .keySet();
                 } catch (LoginEndedException e) {
-                    return java.util.Set.<String>of();
+                    return Set.<String>of();
                 }
             });
             assertThat(store.find(issued.authentication().loginId())).isEmpty();
@@ -269,7 +271,7 @@ class SessionTest {
                             return session(issued).renew();
                         }
                         session(issued).update(data -> Map.of("a", "1"));
-                        return Optional.<dev.postern.Tokens>empty();
+                        return Optional.<Tokens>empty();
                     })
                     .get(0)
                     .orElseThrow();

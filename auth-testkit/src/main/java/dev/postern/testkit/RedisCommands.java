@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Lists the commands that clients send to a {@link RedisServer}, as MONITOR sees them; what a script does inside the
@@ -50,6 +51,6 @@ public final class RedisCommands {
             return "";
         }
         var end = line.indexOf('"', start + 3);
-        return line.substring(start + 3, end).toLowerCase(java.util.Locale.ROOT);
+        return line.substring(start + 3, end).toLowerCase(Locale.ROOT);
     }
 }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -416,7 +417,7 @@ public abstract class StrategyContract {
         tokens.refreshToken().ifPresent(originals::add);
         for (var original : originals) {
             junk.addAll(List.of(original + "A", original + "=", original + "!", " " + original, original + "\n"));
-            junk.addAll(List.of(original.substring(1), original.toUpperCase(java.util.Locale.ROOT)));
+            junk.addAll(List.of(original.substring(1), original.toUpperCase(Locale.ROOT)));
             for (var i = 0; i < 200; i++) {
                 var at = random.nextInt(original.length());
                 junk.add(original.substring(0, at));

@@ -7,6 +7,7 @@ import dev.postern.testkit.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 
@@ -29,7 +30,7 @@ public final class Demo {
     public static void main(String[] arguments) throws Exception {
         int port;
         try {
-            port = readOptions(new ArrayDeque<>(java.util.List.of(arguments)));
+            port = readOptions(new ArrayDeque<>(List.of(arguments)));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n\n" + USAGE);
             System.exit(2);

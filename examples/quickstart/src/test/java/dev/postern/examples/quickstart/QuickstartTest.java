@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,15 @@ class QuickstartTest {
     private static final String FORM = "email=alice%40example.com&password=";
 
     @Test
-    void theReadmeShowsTheProgramThatIsTestedHere() throws Exception {
+    void theReadmeShowsTheProgramsThatAreTestedHere() throws Exception {
         var source = Files.readString(Path.of("src/test/java/dev/postern/examples/quickstart/TwentyLines.java"));
-        var program = source.substring(source.indexOf("    // begin\n") + 13, source.indexOf("    // end\n"));
+        var readme = Files.readString(Path.of("..", "..", "README.md"));
+        var programs = Pattern.compile("(?s) +// begin\n(.*?) +// end\n").matcher(source);
 
-        assertThat(Files.readString(Path.of("..", "..", "README.md")))
-                .contains(program.stripTrailing().stripIndent());
+        assertThat(programs.results()
+                        .map(program -> program.group(1).stripTrailing().stripIndent()))
+                .hasSize(2)
+                .allSatisfy(program -> assertThat(readme).contains(program));
     }
 
     @Test

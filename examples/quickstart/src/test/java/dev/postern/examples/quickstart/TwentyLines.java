@@ -4,20 +4,23 @@ import dev.postern.AuthConfig;
 import dev.postern.Postern;
 import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
+import dev.postern.servlet.Auth;
 import dev.postern.servlet.AuthFilter;
+import dev.postern.session.Session;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 
-/** The first program of the README, between the two marks, to the letter. */
+/** The programs of the README, between the marks, to the letter. */
 @SuppressWarnings("serial") // pages are not serialised
 final class TwentyLines {
     private TwentyLines() {}
@@ -47,6 +50,22 @@ final class TwentyLines {
         return server;
     }
     // end
+
+    static void calls(HttpServletRequest request, HttpServletResponse response, Postern postern) {
+        // begin
+        var me = Auth.require(request); // or Auth.current(request): an Optional, for pages that strangers may see
+        var subject = me.identity().subject(); // request.getRemoteUser() and isUserInRole("admin") work as ever
+        var logins = postern.logins().list(subject); // "where am I logged in"
+        postern.logins().endOthers(subject, me.loginId()); // after a change of password; returns from when on
+
+        // What only sessions have is on their own type: attributes, changed atomically, and a new token for the login.
+        Auth.current(request, Session.class).ifPresent(session -> {
+            session.update(attributes -> Map.of("cart", "7 items"));
+            session.renew().ifPresent(tokens -> Auth.deliver(request, response, tokens));
+        });
+        // end
+        response.setHeader("X-Logins", String.valueOf(logins.size()));
+    }
 
     private static ServletHolder page(Function<HttpServletRequest, String> html) {
         return new ServletHolder(new HttpServlet() {

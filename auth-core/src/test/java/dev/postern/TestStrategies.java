@@ -47,27 +47,47 @@ final class TestStrategies {
                 Optional.empty());
     }
 
-    public static final class Left implements StrategyProvider {
+    private abstract static class Named implements StrategyProvider {
+        private final String name;
+        private final Duration staleness;
+
+        private Named(String name, Duration staleness) {
+            this.name = name;
+            this.staleness = staleness;
+        }
+
         @Override
         public String name() {
-            return "left";
+            return name;
         }
 
         @Override
         public Strategy create(AuthConfig config, Resources resources) {
-            return strategy("left", Duration.ZERO);
+            return strategy(name, staleness);
         }
     }
 
-    public static final class Right implements StrategyProvider {
-        @Override
-        public String name() {
-            return "right";
+    public static final class Left extends Named {
+        public Left() {
+            super("left", Duration.ZERO);
         }
+    }
 
-        @Override
-        public Strategy create(AuthConfig config, Resources resources) {
-            return strategy("right", Duration.ofSeconds(7));
+    public static final class Right extends Named {
+        public Right() {
+            super("right", Duration.ofSeconds(7));
+        }
+    }
+
+    public static final class Twice extends Named {
+        public Twice() {
+            super("twice", Duration.ZERO);
+        }
+    }
+
+    public static final class TwiceAgain extends Named {
+        public TwiceAgain() {
+            super("twice", Duration.ZERO);
         }
     }
 
@@ -80,30 +100,6 @@ final class TestStrategies {
         @Override
         public Strategy create(AuthConfig config, Resources resources) {
             throw new IllegalStateException("fails on purpose");
-        }
-    }
-
-    public static final class Twice implements StrategyProvider {
-        @Override
-        public String name() {
-            return "twice";
-        }
-
-        @Override
-        public Strategy create(AuthConfig config, Resources resources) {
-            return strategy("twice", Duration.ZERO);
-        }
-    }
-
-    public static final class TwiceAgain implements StrategyProvider {
-        @Override
-        public String name() {
-            return "twice";
-        }
-
-        @Override
-        public Strategy create(AuthConfig config, Resources resources) {
-            return strategy("twice", Duration.ZERO);
         }
     }
 }

@@ -10,25 +10,15 @@ import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.StrategyContract;
 import java.time.Clock;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class JwtCheckedOnRedisContractTest extends StrategyContract {
-    private static RedisServer server;
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RedisServer SERVER = RedisServer.start();
 
     @Override
     protected TokenStore openStore(Clock clock) {
-        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", server.uri())), clock);
+        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri())), clock);
     }
 
     @Override

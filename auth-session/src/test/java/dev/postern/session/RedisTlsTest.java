@@ -21,9 +21,8 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -37,17 +36,8 @@ class RedisTlsTest {
     @TempDir
     private static Path folder;
 
-    private static RedisServer server;
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RedisServer SERVER = RedisServer.start();
 
     @AfterEach
     void forgetTrust() {
@@ -93,7 +83,7 @@ class RedisTlsTest {
     void aServerThatSpeaksNoTlsIsRefused() {
         try (var store = new RedisTokenStoreProvider()
                 .create(
-                        AuthConfig.of(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + server.port())),
+                        AuthConfig.of(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + SERVER.port())),
                         MutableClock.at(Logged.NOON))) {
             assertThatThrownBy(() -> store.findAll("alice")).isInstanceOf(TokenStoreException.class);
         }
@@ -153,7 +143,7 @@ class RedisTlsTest {
         inBackground(() -> {
             while (!endPoint.isClosed()) {
                 var outside = endPoint.accept();
-                var inside = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                var inside = new Socket(InetAddress.getLoopbackAddress(), SERVER.port());
                 inBackground(() -> pump(outside.getInputStream(), inside.getOutputStream(), inside));
                 inBackground(() -> pump(inside.getInputStream(), outside.getOutputStream(), outside));
             }

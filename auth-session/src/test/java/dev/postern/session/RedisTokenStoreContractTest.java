@@ -6,24 +6,14 @@ import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.TokenStoreContract;
 import java.time.Clock;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class RedisTokenStoreContractTest extends TokenStoreContract {
-    private static RedisServer server;
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RedisServer SERVER = RedisServer.start();
 
     @Override
     protected TokenStore open(Clock clock) {
-        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", server.uri())), clock);
+        return new RedisTokenStoreProvider().create(AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri())), clock);
     }
 }

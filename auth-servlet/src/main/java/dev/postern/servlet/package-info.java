@@ -10,6 +10,7 @@
  *   <li>{@code TokenReader}: the token, from {@code Authorization: Bearer} or from the cookie;
  *   <li>{@link dev.postern.Postern#authenticate}: whose is it?
  *   <li>{@code SameOrigin}: an unsafe request that a cookie speaks for must come from the same origin;
+ *   <li>{@code Challenge}: the way to a login, 401 or 403 for whoever may not pass;
  *   <li>{@code AuthRequest}: the application's servlets see the user by the standard methods.
  * </ol>
  *

@@ -116,15 +116,26 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(name, allowed, "", Optional.empty(), help, mask, text -> Optional.of(notBlank(text)));
     }
 
-    /** A URI; what stands before an @ may hold a password and is masked, and so is all of what can't be read. */
     static ConfigKey<String> uri(String name, String defaultText, String allowed, String help) {
-        UnaryOperator<String> mask = text -> isUri(text) ? text.replaceFirst("//.*@", "//" + MASK + "@") : MASK;
-        return new ConfigKey<>(name, allowed, defaultText, defaultText, help, mask, text -> {
-            if (!isUri(text)) {
-                throw new IllegalArgumentException();
-            }
-            return text;
-        });
+        return new ConfigKey<>(
+                name, allowed, defaultText, defaultText, help, ConfigKey::maskedUri, ConfigKey::checkedUri);
+    }
+
+    static ConfigKey<Optional<String>> optionalUri(String name, String allowed, String help) {
+        return new ConfigKey<>(
+                name, allowed, "", Optional.empty(), help, ConfigKey::maskedUri, text -> Optional.of(checkedUri(text)));
+    }
+
+    /** What stands before an @ may hold a password and is masked, and so is all of what can't be read. */
+    private static String maskedUri(String text) {
+        return isUri(text) ? text.replaceFirst("//.*@", "//" + MASK + "@") : MASK;
+    }
+
+    private static String checkedUri(String text) {
+        if (!isUri(text)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
     }
 
     private static boolean isUri(String text) {

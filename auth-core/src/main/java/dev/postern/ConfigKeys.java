@@ -6,6 +6,7 @@ import static dev.postern.ConfigKey.flag;
 import static dev.postern.ConfigKey.integer;
 import static dev.postern.ConfigKey.list;
 import static dev.postern.ConfigKey.optionalText;
+import static dev.postern.ConfigKey.optionalUri;
 import static dev.postern.ConfigKey.secretText;
 import static dev.postern.ConfigKey.text;
 import static dev.postern.ConfigKey.uri;
@@ -127,26 +128,89 @@ public final class ConfigKeys {
     public static final ConfigKey<String> JWT_ALGORITHM = choice(
             "auth.jwt.algorithm",
             "RS256",
-            "The one algorithm that the key is used with (RFC 7518, RFC 8037). RS256 is the one that RFC 9068 asks"
-                    + " every verifier to know.",
+            "The algorithm of the key that signs, and of every key that does not name its own (RFC 7518, RFC 8037)."
+                    + " RS256 is the one that RFC 9068 asks every verifier to know.",
             "HS256",
+            "HS384",
+            "HS512",
             "RS256",
+            "RS384",
+            "RS512",
             "PS256",
+            "PS384",
+            "PS512",
             "ES256",
+            "ES384",
+            "ES512",
             "EdDSA");
 
-    /** The key, in a file. */
+    /** The keys, in a file. */
     public static final ConfigKey<Optional<String>> JWT_KEY_FILE = optionalText(
             "auth.jwt.key-file",
-            "the path of a PEM file, a JWK or a JWK Set",
-            "The key that signs; in a JWK Set the first private or symmetric key signs, all verify.");
+            "the path of a PEM, JWK, JWK Set or PKCS#12 file",
+            "The keys. The one whose state is signing signs, else the first private or symmetric one; all verify.");
 
-    /** The key, inline. */
+    /** The keys, inline. */
     public static final ConfigKey<Optional<String>> JWT_KEY = secretText(
             "auth.jwt.key",
-            "what auth.jwt.key-file would hold; for HS256 also base64url of at least 32 random bytes",
-            "The key itself, for the environment variable AUTH_JWT_KEY. With neither of the two a key is generated at"
-                    + " start, for development only.");
+            "PEM, a JWK or a JWK Set; for HS256, HS384 and HS512 also base64 of at least 32, 48 or 64 random bytes",
+            "The keys themselves, for the environment variable AUTH_JWT_KEY. With none of auth.jwt.key,"
+                    + " auth.jwt.key-file and auth.jwt.jwks-uri a key is generated at start, for development only.");
+
+    /** The password of a PKCS#12 file. */
+    public static final ConfigKey<Optional<String>> JWT_KEY_PASSWORD = secretText(
+            "auth.jwt.key-password", "text", "Opens auth.jwt.key-file if that is PKCS#12, and every key in it.");
+
+    /** How often the key file is looked at. */
+    public static final ConfigKey<Duration> JWT_KEY_RELOAD = duration(
+            "auth.jwt.key-reload",
+            "1m",
+            "1s",
+            "1d",
+            "How often auth.jwt.key-file is looked at for new keys; a token under a key that is not known has it"
+                    + " looked at right away.");
+
+    /** Who does the arithmetic. */
+    public static final ConfigKey<Optional<String>> JWT_PROVIDER = optionalText(
+            "auth.jwt.provider",
+            "the name of an installed JCA provider, or its class on the class path",
+            "Who signs and verifies, for speed or hardware; what it does not offer the platform does.");
+
+    /** Where the keys of another service are. */
+    public static final ConfigKey<Optional<String>> JWT_JWKS_URI = optionalUri(
+            "auth.jwt.jwks-uri",
+            "an https URL; http for this machine only",
+            "Where another issuer publishes its keys as a JWK Set. This service then verifies only; auth.jwt.issuer and"
+                    + " auth.jwt.audience are what that issuer writes into its tokens.");
+
+    /** How long fetched keys are good. */
+    public static final ConfigKey<Duration> JWT_JWKS_MAX_AGE = duration(
+            "auth.jwt.jwks-max-age",
+            "10m",
+            "30s",
+            "1d",
+            "How long fetched keys are good at most, whatever their issuer's Cache-Control allows; so long may a key"
+                    + " that it removed still pass.");
+
+    /** How long fetched keys may serve in need. */
+    public static final ConfigKey<Duration> JWT_JWKS_MAX_STALE = duration(
+            "auth.jwt.jwks-max-stale",
+            "1h",
+            "0s",
+            "7d",
+            "How much longer they serve while the issuer can't be reached. After that the answer is 503.");
+
+    /** How long a fetch may take. */
+    public static final ConfigKey<Duration> JWT_JWKS_TIMEOUT =
+            duration("auth.jwt.jwks-timeout", "2s", "100ms", "30s", "How long one fetch of keys may take, all in all.");
+
+    /** How often strangers can cause a fetch. */
+    public static final ConfigKey<Duration> JWT_JWKS_COOLDOWN = duration(
+            "auth.jwt.jwks-cooldown",
+            "30s",
+            "1s",
+            "1h",
+            "How far apart fetches are that tokens under unknown keys cause; it never holds up a known key.");
 
     /** The {@code iss} claim. */
     public static final ConfigKey<String> JWT_ISSUER =
@@ -159,6 +223,25 @@ public final class ConfigKeys {
             "text, mostly the URL of the service",
             "Whom a token is for: the claim aud.");
 
+    /** The {@code typ} headers. */
+    public static final ConfigKey<List<String>> JWT_TYPES = list(
+            "auth.jwt.types",
+            "values of the header typ, separated by commas",
+            "What a token of another issuer may call itself; unset: at+jwt (RFC 9068). Keycloak, Auth0 and Entra say"
+                    + " JWT, and their ID tokens do too.");
+
+    /** Where the roles are. */
+    public static final ConfigKey<List<String>> JWT_ROLES_CLAIM = list(
+            "auth.jwt.roles-claim",
+            "names of claims, or JSON Pointers (RFC 6901) such as /realm_access/roles, separated by commas",
+            "Where the tokens of another issuer have the roles, as an array or as words between spaces; unset: roles.");
+
+    /** Where the permissions are. */
+    public static final ConfigKey<List<String>> JWT_PERMISSIONS_CLAIM = list(
+            "auth.jwt.permissions-claim",
+            "names of claims, or JSON Pointers (RFC 6901), separated by commas",
+            "Where the tokens of another issuer have the permissions, such as scope; unset: permissions.");
+
     /** The lifetime of an access token. */
     public static final ConfigKey<Duration> JWT_ACCESS_TTL = duration(
             "auth.jwt.access-ttl",
@@ -166,6 +249,15 @@ public final class ConfigKeys {
             "10s",
             "1d",
             "How long an access token lasts; with auth.jwt.revocation=ttl also how long an ended login may linger.");
+
+    /** How much expiries differ. */
+    public static final ConfigKey<Integer> JWT_EXPIRY_JITTER = integer(
+            "auth.jwt.expiry-jitter",
+            10,
+            0,
+            50,
+            "By how many percent at most an access token is made shorter, at random, so that a fleet does not refresh in"
+                    + " one moment.");
 
     /** How far clocks may differ. */
     public static final ConfigKey<Duration> JWT_CLOCK_SKEW = duration(
@@ -195,7 +287,8 @@ public final class ConfigKeys {
             "auth.jwt.revocation",
             "checked",
             "checked asks the store on every request and an end is in force at once; ttl asks nobody and an ended"
-                    + " login lingers for up to auth.jwt.access-ttl.",
+                    + " login lingers for up to auth.jwt.access-ttl. A service that only verifies and has a memory"
+                    + " store takes ttl if this is unset.",
             "checked",
             "ttl");
 

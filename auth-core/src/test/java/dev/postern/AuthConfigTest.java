@@ -140,7 +140,7 @@ class AuthConfigTest {
                 .hasMessageContaining("auth.login.limit = 0: is not a whole number, 1 to 1000")
                 .hasMessageContaining(
                         "auth.login.idle-timeout = 48h: is longer than auth.login.lifetime, 24h -> make it")
-                .hasMessageContaining("auth.jwt.algorithm = none: is not one of HS256, RS256")
+                .hasMessageContaining("auth.jwt.algorithm = none: is not one of HS256, HS384")
                 .hasMessageContaining("auth.cookies.name: is no setting -> did you mean auth.cookie.name?");
     }
 

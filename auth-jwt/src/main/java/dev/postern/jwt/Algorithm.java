@@ -4,9 +4,10 @@ import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.MacAlgorithm;
 import io.jsonwebtoken.security.SecureDigestAlgorithm;
 import java.io.ByteArrayInputStream;
-import java.math.BigInteger;
+import java.io.InputStream;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECKey;
@@ -15,111 +16,159 @@ import java.security.interfaces.RSAKey;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signature algorithms (RFC 7518 section 3, RFC 8037 section 3.1). The arithmetic is jjwt's and the platform's; what
  * they let pass is refused here before they see it.
  */
+@SuppressWarnings("ImmutableEnumChecker") // those of jjwt are immutable and do not say so
 enum Algorithm {
-    HS256("HS256", "oct"),
-    RS256("RS256", "RSA"),
-    PS256("PS256", "RSA"),
-    ES256("ES256", "EC"),
-    EDDSA("EdDSA", "OKP");
+    HS256(Jwts.SIG.HS256, 256),
+    HS384(Jwts.SIG.HS384, 384),
+    HS512(Jwts.SIG.HS512, 512),
+    RS256("RSA", Jwts.SIG.RS256, "SHA256withRSA", null),
+    RS384("RSA", Jwts.SIG.RS384, "SHA384withRSA", null),
+    RS512("RSA", Jwts.SIG.RS512, "SHA512withRSA", null),
+    PS256("RSA", Jwts.SIG.PS256, "RSASSA-PSS", null),
+    PS384("RSA", Jwts.SIG.PS384, "RSASSA-PSS", null),
+    PS512("RSA", Jwts.SIG.PS512, "RSASSA-PSS", null),
+    ES256("EC", Jwts.SIG.ES256, "SHA256withECDSA", EllipticCurve.P_256),
+    ES384("EC", Jwts.SIG.ES384, "SHA384withECDSA", EllipticCurve.P_384),
+    ES512("EC", Jwts.SIG.ES512, "SHA512withECDSA", EllipticCurve.P_521),
+    /** Ed25519 or Ed448, whichever the key is of. */
+    EDDSA("OKP", Jwts.SIG.EdDSA, "EdDSA", null);
 
     /** The least size of an RSA modulus in bits (RFC 7518 section 3.3). */
     static final int LEAST_RSA_BITS = 2048;
 
-    /** The least size of an HMAC key in bytes (RFC 7518 section 3.2). */
-    static final int LEAST_HMAC_BYTES = 32;
-
-    private static final int COORDINATE_BYTES = 32;
-
-    private final String header;
     private final String keyType;
+    private final @Nullable MacAlgorithm mac;
+    private final @Nullable SecureDigestAlgorithm<PrivateKey, PublicKey> signature;
+    private final String platformName;
+    private final int hmacBytes;
+    private final @Nullable EllipticCurve curve;
 
-    Algorithm(String header, String keyType) {
-        this.header = header;
+    Algorithm(MacAlgorithm mac, int bits) {
+        this.keyType = "oct";
+        this.mac = mac;
+        this.signature = null;
+        this.platformName = "HmacSHA" + bits;
+        this.hmacBytes = bits / Byte.SIZE;
+        this.curve = null;
+    }
+
+    Algorithm(
+            String keyType,
+            SecureDigestAlgorithm<PrivateKey, PublicKey> signature,
+            String platformName,
+            @Nullable EllipticCurve curve) {
         this.keyType = keyType;
+        this.mac = null;
+        this.signature = signature;
+        this.platformName = platformName;
+        this.hmacBytes = 0;
+        this.curve = curve;
     }
 
     /** Returns the algorithm that a header calls so, letter by letter. */
     static Optional<Algorithm> named(String header) {
-        return Arrays.stream(values()).filter(a -> a.header.equals(header)).findFirst();
+        return Arrays.stream(values())
+                .filter(algorithm -> algorithm.header().equals(header))
+                .findFirst();
     }
 
-    /** Returns the value of the header {@code alg}. */
+    /** Returns the one algorithm of that curve. */
+    static Algorithm of(EllipticCurve curve) {
+        return switch (curve) {
+            case P_256 -> ES256;
+            case P_384 -> ES384;
+            case P_521 -> ES512;
+        };
+    }
+
+    /** Returns its name in a header. */
     String header() {
-        return header;
+        return this == EDDSA ? "EdDSA" : name();
     }
 
-    /** Returns the value of the JWK member {@code kty} that keys of it have. */
+    /** Returns the {@code kty} of its keys. */
     String keyType() {
         return keyType;
     }
 
-    byte[] sign(byte[] input, Key key, SecureRandom random) {
+    /** Tells whether who verifies could also sign. */
+    boolean isSymmetric() {
+        return mac != null;
+    }
+
+    /** Returns the name of a symmetric key for it on the platform. */
+    String platformName() {
+        return platformName;
+    }
+
+    /** Returns the size of the hash in bytes, which is the least size of an HMAC key (RFC 7518 section 3.2). */
+    int hmacBytes() {
+        return hmacBytes;
+    }
+
+    /** Returns the one curve of its keys; empty where that is no choice, or the key's own. */
+    Optional<EllipticCurve> curve() {
+        return Optional.ofNullable(curve);
+    }
+
+    /** Tells whether the provider can do it. */
+    boolean isOfferedBy(Provider provider) {
+        return provider.getService(isSymmetric() ? "Mac" : "Signature", platformName) != null;
+    }
+
+    byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
         var payload = new ByteArrayInputStream(input);
-        return switch (this) {
-            case HS256 -> mac().digest(new SigningRequest<>(payload, (SecretKey) key, random));
-            default -> signature().digest(new SigningRequest<>(payload, (PrivateKey) key, random));
-        };
+        return signature == null
+                ? digest(mac).digest(new SigningRequest<>(payload, (SecretKey) key, random, provider))
+                : signature.digest(new SigningRequest<>(payload, (PrivateKey) key, random, provider));
     }
 
     /** Tells whether the signature is right. Never throws: a signature that the platform chokes on is a wrong one. */
-    boolean verify(byte[] input, byte[] signature, Key key) {
-        if (signature.length != signatureLength(key) || (this == ES256 && !inRange(signature, (ECKey) key))) {
+    boolean verify(byte[] input, byte[] signed, Key key, @Nullable Provider provider) {
+        // JDK 17 takes an Ed25519 signature with a zero byte appended; so lengths are exact here. Platforms before JDK
+        // 17.0.3 took r = s = 0 for anybody's ECDSA signature (CVE-2022-21449).
+        if (signed.length != signatureLength(key) || (curve != null && !curve.holds(signed))) {
             return false;
         }
-        var payload = new ByteArrayInputStream(input);
+        InputStream payload = new ByteArrayInputStream(input);
         try {
-            return switch (this) {
-                case HS256 -> mac().verify(new VerifyingRequest<>(payload, signature, (SecretKey) key));
-                default -> signature().verify(new VerifyingRequest<>(payload, signature, (PublicKey) key));
-            };
+            return signature == null
+                    ? digest(mac).verify(new VerifyingRequest<>(payload, signed, (SecretKey) key, provider))
+                    : signature.verify(new VerifyingRequest<>(payload, signed, (PublicKey) key, provider));
         } catch (RuntimeException e) {
             return false;
         }
     }
 
-    private MacAlgorithm mac() {
-        return Jwts.SIG.HS256;
-    }
-
-    private SecureDigestAlgorithm<PrivateKey, PublicKey> signature() {
-        return switch (this) {
-            case RS256 -> Jwts.SIG.RS256;
-            case PS256 -> Jwts.SIG.PS256;
-            case ES256 -> Jwts.SIG.ES256;
-            case EDDSA -> Jwts.SIG.EdDSA;
-            case HS256 -> throw new IllegalStateException("HS256 has no key pair");
-        };
-    }
-
-    /** JDK 17 takes an Ed25519 signature with a zero byte appended; so lengths are exact here. */
-    private int signatureLength(Key key) {
-        return switch (this) {
-            case HS256 -> 32;
-            case RS256, PS256 -> (((RSAKey) key).getModulus().bitLength() + 7) / 8;
-            case ES256, EDDSA -> 64;
-        };
-    }
-
-    /** Tells whether r and s are from 1 to n - 1. Platforms before JDK 17.0.3 took r = s = 0 for anybody's signature (CVE-2022-21449). */
-    static boolean inRange(byte[] signature, ECKey key) {
-        var r = new BigInteger(1, signature, 0, COORDINATE_BYTES);
-        var s = new BigInteger(1, signature, COORDINATE_BYTES, COORDINATE_BYTES);
-        var n = key.getParams().getOrder();
-        return r.signum() > 0 && s.signum() > 0 && r.compareTo(n) < 0 && s.compareTo(n) < 0;
-    }
-
     /** Tells whether the key is of the kind and size that this algorithm works with. */
     boolean fits(Key key) {
-        return switch (this) {
-            case HS256 -> key instanceof SecretKey secret && secret.getEncoded().length >= LEAST_HMAC_BYTES;
-            case RS256, PS256 -> key instanceof RSAKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
-            case ES256 -> key instanceof ECKey ec && EllipticCurve.isP256(ec.getParams());
-            case EDDSA -> key instanceof EdECKey ed && ed.getParams().getName().equals("Ed25519");
+        return switch (keyType) {
+            case "oct" -> key instanceof SecretKey secret && secret.getEncoded().length >= hmacBytes;
+            case "RSA" -> key instanceof RSAKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+            case "EC" -> key instanceof ECKey ec && EllipticCurve.of(ec.getParams()) == curve;
+            default -> key instanceof EdECKey;
         };
+    }
+
+    private int signatureLength(Key key) {
+        return switch (keyType) {
+            case "oct" -> hmacBytes;
+            case "RSA" -> (((RSAKey) key).getModulus().bitLength() + 7) / Byte.SIZE;
+            case "EC" -> curve == null ? 0 : 2 * curve.bytes();
+            default -> EdwardsCurve.of((EdECKey) key).signatureBytes();
+        };
+    }
+
+    private static MacAlgorithm digest(@Nullable MacAlgorithm mac) {
+        if (mac == null) {
+            throw new IllegalStateException("neither a MAC nor a signature");
+        }
+        return mac;
     }
 }

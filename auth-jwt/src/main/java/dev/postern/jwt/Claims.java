@@ -4,6 +4,7 @@ import dev.postern.Identity;
 import dev.postern.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what was signed: every required claim of the access token profile (RFC 9068 section 2.2) and of this strategy,
- * with its type and range. Who wants to know whether the token has expired asks the result, because a logout takes an
+ * Judges what was signed: every required claim, with its type and range. Tokens of this system follow the access token
+ * profile (RFC 9068 section 2.2); one of another issuer may lack {@code sid}, {@code jti} and {@code client_id}. Who wants to know whether the token has expired asks the result, because a logout takes an
  * expired token too.
  */
 final class Claims {
-    private static final String TYPE = "at+jwt";
     private static final int MAX_ID_LENGTH = 256;
 
     /** 9999-12-31T23:59:59Z: milliseconds in the place of seconds, and overflows, are far beyond. */
@@ -34,7 +34,8 @@ final class Claims {
     record Outcome(@Nullable VerifiedJwt jwt, @Nullable Reason refusal) {}
 
     static Outcome judge(Jws jws, JwtSettings settings, Instant now) {
-        if (!TYPE.equals(jws.type())) {
+        var type = jws.type();
+        if (type == null || !settings.types().contains(type)) {
             return new Outcome(null, Reason.WRONG_KIND);
         }
         var claims = StrictJson.object(jws.payload());
@@ -51,8 +52,7 @@ final class Claims {
     private VerifiedJwt judge(JwtSettings settings, Instant now) throws RefusedException {
         var issuer = text("iss");
         var audience = texts(claims.get("aud")).filter(list -> !list.isEmpty()).orElseThrow(RefusedException::badClaim);
-        var loginId = id("sid");
-        id("jti");
+        var loginId = loginId(settings.loginIds());
         var issuedAt = second("iat");
         var expiresAt = second("exp");
         var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : issuedAt;
@@ -67,10 +67,20 @@ final class Claims {
         if (issuedAt.isAfter(latest) || notBefore.isAfter(latest) || authenticatedAt.isAfter(latest)) {
             throw new RefusedException(Reason.NOT_YET_VALID);
         }
-        return new VerifiedJwt(identity(), loginId, authenticatedAt, issuedAt, expiresAt, claims);
+        return new VerifiedJwt(identity(settings), loginId, authenticatedAt, issuedAt, expiresAt, claims);
     }
 
-    private Identity identity() throws RefusedException {
+    /** Returns the login; for a token that needs not name one, itself or its subject in the place of it. */
+    private String loginId(boolean required) throws RefusedException {
+        var login = required || claims.containsKey("sid") ? id("sid") : null;
+        var token = required || claims.containsKey("jti") ? id("jti") : null;
+        if (login != null) {
+            return login;
+        }
+        return token == null ? id("sub") : token;
+    }
+
+    private Identity identity(JwtSettings settings) throws RefusedException {
         var others = new HashMap<String, String>();
         claims.forEach((name, value) -> {
             if (value instanceof String text && !Identity.RESERVED_CLAIMS.contains(name)) {
@@ -78,20 +88,27 @@ final class Claims {
             }
         });
         try {
-            return new Identity(text("sub"), names("roles"), names("permissions"), others);
+            return new Identity(text("sub"), names(settings.roles()), names(settings.permissions()), others);
         } catch (IllegalArgumentException e) { // a limit of Identity is broken
             throw RefusedException.badClaim();
         }
     }
 
-    private Set<String> names(String claim) throws RefusedException {
-        if (!claims.containsKey(claim)) {
-            return Set.of();
+    /** Returns the names at all of these places: an array of them, or words between spaces as in a scope. */
+    private Set<String> names(List<ClaimPath> paths) throws RefusedException {
+        var names = new HashSet<String>();
+        for (var path : paths) {
+            var value = path.in(claims);
+            if (value instanceof String words) {
+                names.addAll(Arrays.asList(words.strip().split(" +")));
+            } else if (value instanceof List<?> list) {
+                names.addAll(texts(list).orElseThrow(RefusedException::badClaim));
+            } else if (value != null) {
+                throw RefusedException.badClaim();
+            }
         }
-        if (!(claims.get(claim) instanceof List<?> list)) {
-            throw RefusedException.badClaim();
-        }
-        return new HashSet<>(texts(list).orElseThrow(RefusedException::badClaim));
+        names.remove("");
+        return names;
     }
 
     private String text(String claim) throws RefusedException {
@@ -111,10 +128,15 @@ final class Claims {
     }
 
     private Instant second(String claim) throws RefusedException {
-        if (claims.get(claim) instanceof Long second && second > 0 && second <= LATEST_SECOND) {
+        if (claims.get(claim) instanceof Long second && isNumericDate(second)) {
             return Instant.ofEpochSecond(second);
         }
         throw RefusedException.badClaim();
+    }
+
+    /** Tells whether the number is a time between 1970 and 9999, in seconds. */
+    static boolean isNumericDate(long second) {
+        return second > 0 && second <= LATEST_SECOND;
     }
 
     /** Returns the one text or the array of texts; empty if it is anything else. */

@@ -6,6 +6,7 @@ import dev.postern.ConfigKeys;
 import dev.postern.ConfigProblems;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
@@ -32,8 +33,9 @@ final class ConfiguredKeys {
                     "is set beside auth.jwt.key-file, and one of them would be ignored",
                     "remove one");
         }
-        var fromText = read(config, ConfigKeys.JWT_KEY, problems, random);
-        var fromFile = read(config, ConfigKeys.JWT_KEY_FILE, problems, random);
+        var reader = reader(config, random);
+        var fromText = read(config, ConfigKeys.JWT_KEY, problems, reader::read);
+        var fromFile = read(config, ConfigKeys.JWT_KEY_FILE, problems, reader::readFile);
         return fromFile.isPresent() ? fromFile : fromText;
     }
 
@@ -42,65 +44,80 @@ final class ConfiguredKeys {
      *
      * @throws IllegalArgumentException if they can't be used; {@link #check} tells that better and before
      */
-    static KeySet load(AuthConfig config, SecureRandom random) {
-        var algorithm = algorithm(config);
-        try {
-            if (config.isSet(ConfigKeys.JWT_KEY_FILE)) {
-                return KeyReader.readFile(config.get(ConfigKeys.JWT_KEY_FILE).orElseThrow(), algorithm, random);
-            }
-            if (config.isSet(ConfigKeys.JWT_KEY)) {
-                return KeyReader.read(config.get(ConfigKeys.JWT_KEY).orElseThrow(), algorithm, random);
-            }
-            var generated = KeySet.of(List.of(generate(algorithm, random)));
-            warn(algorithm);
-            return generated;
-        } catch (KeyException e) {
-            throw new IllegalArgumentException("the key of auth.jwt " + e.problem());
-        }
+    static JwtKeys load(AuthConfig config, SecureRandom random) {
+        var reader = reader(config, random);
+        var file = config.get(ConfigKeys.JWT_KEY_FILE);
+        return new JwtKeys(first(config, reader), reader, file, config.get(ConfigKeys.JWT_KEY_RELOAD));
     }
 
     static Algorithm algorithm(AuthConfig config) {
         return Algorithm.named(config.get(ConfigKeys.JWT_ALGORITHM)).orElseThrow();
     }
 
+    static Optional<Provider> provider(AuthConfig config) {
+        return config.get(ConfigKeys.JWT_PROVIDER).flatMap(CryptoProvider::find);
+    }
+
     static JwtKey generate(Algorithm algorithm, SecureRandom random) {
-        if (algorithm == Algorithm.HS256) {
-            var bytes = new byte[Algorithm.LEAST_HMAC_BYTES];
+        if (algorithm.isSymmetric()) {
+            var bytes = new byte[algorithm.hmacBytes()];
             random.nextBytes(bytes);
-            var secret = new SecretKeySpec(bytes, "HmacSHA256");
-            return JwtKey.symmetric(KeySet.thumbprint(secret), algorithm, secret);
+            var secret = new SecretKeySpec(bytes, algorithm.platformName());
+            return JwtKey.symmetric(JwkMembers.thumbprint(secret), algorithm, secret);
         }
         try {
-            var generator =
-                    KeyPairGenerator.getInstance(algorithm == Algorithm.EDDSA ? "Ed25519" : algorithm.keyType());
-            switch (algorithm) {
-                case ES256 -> generator.initialize(new ECGenParameterSpec(EllipticCurve.PLATFORM_NAME), random);
-                case EDDSA -> generator.initialize(255, random);
-                default -> generator.initialize(Algorithm.LEAST_RSA_BITS, random);
+            var curve = algorithm.curve();
+            var generator = KeyPairGenerator.getInstance(
+                    algorithm == Algorithm.EDDSA ? EdwardsCurve.ED25519.header() : algorithm.keyType());
+            if (curve.isPresent()) {
+                generator.initialize(new ECGenParameterSpec(curve.get().platformName()), random);
+            } else {
+                generator.initialize(algorithm == Algorithm.EDDSA ? 255 : Algorithm.LEAST_RSA_BITS, random);
             }
             var pair = generator.generateKeyPair();
-            return JwtKey.pair(KeySet.thumbprint(pair.getPublic()), algorithm, pair.getPublic(), pair.getPrivate());
+            return JwtKey.pair(JwkMembers.thumbprint(pair.getPublic()), algorithm, pair.getPublic(), pair.getPrivate());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform since 17 makes such keys", e);
         }
     }
 
+    private static KeyReader reader(AuthConfig config, SecureRandom random) {
+        return new KeyReader(algorithm(config), config.get(ConfigKeys.JWT_KEY_PASSWORD), provider(config), random);
+    }
+
+    private static KeySet first(AuthConfig config, KeyReader reader) {
+        try {
+            if (config.isSet(ConfigKeys.JWT_KEY_FILE)) {
+                return reader.readFile(config.get(ConfigKeys.JWT_KEY_FILE).orElseThrow());
+            }
+            if (config.isSet(ConfigKeys.JWT_KEY)) {
+                return reader.read(config.get(ConfigKeys.JWT_KEY).orElseThrow());
+            }
+            var generated = reader.checked(List.of(generate(reader.algorithm(), reader.random())));
+            warn(reader.algorithm());
+            return generated;
+        } catch (KeyException e) {
+            throw new IllegalArgumentException("the key of auth.jwt " + e.problem());
+        }
+    }
+
     private static Optional<KeySet> read(
-            AuthConfig config, ConfigKey<Optional<String>> key, ConfigProblems problems, SecureRandom random) {
+            AuthConfig config, ConfigKey<Optional<String>> key, ConfigProblems problems, Reading reading) {
         var value = config.get(key);
         if (value.isEmpty()) {
             return Optional.empty();
         }
         try {
-            var algorithm = algorithm(config);
-            return Optional.of(
-                    key == ConfigKeys.JWT_KEY_FILE
-                            ? KeyReader.readFile(value.get(), algorithm, random)
-                            : KeyReader.read(value.get(), algorithm, random));
+            return Optional.of(reading.read(value.get()));
         } catch (KeyException e) {
             problems.add(key, e.problem(), e.fix());
             return Optional.empty();
         }
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        KeySet read(String value) throws KeyException;
     }
 
     private static void warn(Algorithm algorithm) {
@@ -115,11 +132,13 @@ final class ConfiguredKeys {
     }
 
     private static String command(Algorithm algorithm) {
-        return switch (algorithm) {
-            case HS256 -> "openssl rand -base64 32 > jwt.key";
-            case RS256, PS256 -> "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out jwt.pem";
-            case ES256 -> "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out jwt.pem";
-            case EDDSA -> "openssl genpkey -algorithm Ed25519 -out jwt.pem";
+        return switch (algorithm.keyType()) {
+            case "oct" -> "openssl rand -base64 " + algorithm.hmacBytes() + " > jwt.key";
+            case "RSA" -> "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out jwt.pem";
+            case "EC" ->
+                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:"
+                        + algorithm.curve().orElseThrow().header() + " -out jwt.pem";
+            default -> "openssl genpkey -algorithm Ed25519 -out jwt.pem";
         };
     }
 }

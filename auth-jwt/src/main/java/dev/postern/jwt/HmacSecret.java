@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Symmetric keys that nobody can guess. Length alone proves nothing: a passphrase of 50 letters is valid base64url and
- * falls to a dictionary. So what shows the marks of having been typed, and not drawn at random, is refused. No random
- * key of 32 bytes fails here more often than once in some million.
+ * falls to a dictionary. So what shows the marks of having been typed, and not drawn at random, is refused, and so are the
+ * random keys that somebody has published. No random key of 32 bytes fails here more often than once in some million.
  */
 final class HmacSecret {
     private static final int LEAST_DISTINCT = 16;
@@ -43,12 +43,12 @@ final class HmacSecret {
             "hmac-sha",
             "letmein");
 
-    private static final String FIX = "make one by: openssl rand -base64 32";
+    private static final String FIX = "make one by: openssl rand -base64 32, or 64 for HS512";
 
     private HmacSecret() {}
 
     /** Reads base64 or base64url, padded or not. */
-    static SecretKey parse(String text) throws KeyException {
+    static SecretKey parse(String text, Algorithm algorithm) throws KeyException {
         var end = text.length();
         while (end > 0 && text.length() - end < 2 && text.charAt(end - 1) == '=') {
             end--;
@@ -58,19 +58,29 @@ final class HmacSecret {
         if (bytes == null || (end < text.length() && text.length() % 4 != 0)) {
             throw new KeyException("is neither a JWK nor base64url of random bytes", FIX);
         }
-        return of(bytes);
+        return of(bytes, algorithm);
     }
 
-    /** Takes these bytes for a key. */
-    static SecretKey of(byte[] bytes) throws KeyException {
-        if (bytes.length < Algorithm.LEAST_HMAC_BYTES) {
+    /** Takes these bytes for a key, if they are at least as long as the hash (RFC 7518 section 3.2). */
+    static SecretKey of(byte[] bytes, Algorithm algorithm) throws KeyException {
+        if (bytes.length < algorithm.hmacBytes()) {
             throw new KeyException(
-                    "has " + bytes.length + " bytes; an HMAC key has at least " + Algorithm.LEAST_HMAC_BYTES, FIX);
+                    "has " + bytes.length + " bytes; a key for " + algorithm.header() + " has at least "
+                            + algorithm.hmacBytes(),
+                    "make one by: openssl rand -base64 " + algorithm.hmacBytes());
         }
+        return new SecretKeySpec(bytes, algorithm.platformName());
+    }
+
+    /** Refuses a key that others can guess, or know. */
+    static void refuseGuessable(SecretKey key) throws KeyException {
+        var bytes = key.getEncoded();
         if (isTyped(bytes)) {
             throw new KeyException("is words or a pattern and not a random key; others can guess it", FIX);
         }
-        return new SecretKeySpec(bytes, "HmacSHA256");
+        if (PublicSecrets.contains(bytes)) {
+            throw new KeyException("is a key that was published somewhere; everybody has it", FIX);
+        }
     }
 
     private static boolean isTyped(byte[] bytes) {

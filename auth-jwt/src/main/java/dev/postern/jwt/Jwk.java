@@ -4,10 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,76 +24,145 @@ final class Jwk {
     private static final String COPY = "correct the JWK, or copy it anew";
 
     private final Map<String, @Nullable Object> members;
-    private final Algorithm algorithm;
+    private final Algorithm wanted;
 
-    private Jwk(Map<String, @Nullable Object> members, Algorithm algorithm) {
+    private Jwk(Map<String, @Nullable Object> members, Algorithm wanted) {
         this.members = members;
-        this.algorithm = algorithm;
+        this.wanted = wanted;
     }
 
+    /**
+     * Reads all keys.
+     *
+     * @param algorithm what a key is for that does not say it
+     */
     static List<JwtKey> read(String text, Algorithm algorithm) throws KeyException {
-        var object = StrictJson.object(text.getBytes(StandardCharsets.UTF_8))
-                .orElseThrow(() -> new KeyException("is not one strict JSON object", COPY));
-        if (!object.containsKey("keys")) {
-            return List.of(new Jwk(object, algorithm).read());
-        }
-        if (object.containsKey("kty") || !(object.get("keys") instanceof List<?> list) || list.size() > MAX_KEYS) {
-            throw new KeyException("is neither a JWK nor a JWK Set of at most " + MAX_KEYS + " keys", COPY);
-        }
         var keys = new ArrayList<JwtKey>();
-        for (var item : list) {
-            if (!(item instanceof Map<?, ?> members)) {
-                throw new KeyException("has something else than a JWK in its keys", COPY);
-            }
-            keys.add(new Jwk(textKeys(members), algorithm).read());
+        for (var jwk : parse(text, algorithm)) {
+            keys.add(jwk.read());
         }
         return keys;
     }
 
+    /**
+     * Reads the keys that tokens of another service can be verified with, and passes over all others: keys for
+     * encryption, for algorithms that there are none of here, weak or damaged ones. A symmetric or private key is
+     * passed over as well: it has no place in public.
+     *
+     * @throws KeyException if it is no JWK Set at all
+     */
+    static List<JwtKey> readUsable(String text, Algorithm algorithm) throws KeyException {
+        var keys = new ArrayList<JwtKey>();
+        for (var jwk : parse(text, algorithm)) {
+            if (Stream.of("k", "d").noneMatch(jwk::has)) {
+                try {
+                    keys.add(jwk.read());
+                } catch (KeyException e) {
+                    // Another service may publish what is of no use here.
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static List<Jwk> parse(String text, Algorithm algorithm) throws KeyException {
+        var object = StrictJson.object(text.getBytes(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new KeyException("is not one strict JSON object", COPY));
+        if (!object.containsKey("keys")) {
+            return List.of(new Jwk(object, algorithm));
+        }
+        if (object.containsKey("kty") || !(object.get("keys") instanceof List<?> list) || list.size() > MAX_KEYS) {
+            throw new KeyException("is neither a JWK nor a JWK Set of at most " + MAX_KEYS + " keys", COPY);
+        }
+        var jwks = new ArrayList<Jwk>();
+        for (var item : list) {
+            if (!(item instanceof Map<?, ?> members)) {
+                throw new KeyException("has something else than a JWK in its keys", COPY);
+            }
+            jwks.add(new Jwk(textKeys(members), algorithm));
+        }
+        return jwks;
+    }
+
     private JwtKey read() throws KeyException {
         checkPurpose();
+        var algorithm = algorithm();
+        if (!algorithm.keyType().equals(members.get("kty"))) {
+            throw KeyReader.unfit(algorithm);
+        }
         try {
-            return switch (algorithm) {
-                case HS256 -> symmetric();
-                case RS256, PS256 -> pair(JwkNumbers.rsaPublic(this), has("d") ? JwkNumbers.rsaPrivate(this) : null);
-                case ES256 -> pair(JwkNumbers.ecPublic(this), has("d") ? JwkNumbers.ecPrivate(this) : null);
-                case EDDSA -> pair(JwkNumbers.edPublic(this), has("d") ? JwkNumbers.edPrivate(this) : null);
+            return switch (algorithm.keyType()) {
+                case "oct" -> symmetric(algorithm);
+                case "RSA" -> rsa(algorithm);
+                case "EC" -> elliptic(algorithm);
+                default -> edwards(algorithm);
             };
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new KeyException("has members that make no " + algorithm.keyType() + " key", COPY);
         }
     }
 
-    private JwtKey symmetric() throws KeyException {
-        var secret = HmacSecret.of(bytes("k"));
-        return JwtKey.symmetric(id(KeySet.thumbprint(secret)), algorithm, secret);
+    /** What the key says it is for; if it says nothing, what it can only be for, or else what is wanted. */
+    private Algorithm algorithm() throws KeyException {
+        if (has("alg")) {
+            return Algorithm.named(String.valueOf(members.get("alg")))
+                    .orElseThrow(() -> new KeyException(
+                            "is for an algorithm that there is none of here",
+                            "give a key whose alg is for signatures"));
+        }
+        if ("EC".equals(members.get("kty"))) {
+            for (var curve : EllipticCurve.values()) {
+                if (says("crv", curve.header())) {
+                    return Algorithm.of(curve);
+                }
+            }
+        }
+        return "OKP".equals(members.get("kty")) ? Algorithm.EDDSA : wanted;
     }
 
-    private JwtKey pair(PublicKey publicKey, @Nullable PrivateKey privateKey) throws KeyException {
-        KeyReader.checkFits(publicKey, algorithm);
-        var id = id(KeySet.thumbprint(publicKey));
-        return privateKey == null
+    private JwtKey symmetric(Algorithm algorithm) throws KeyException {
+        var secret = HmacSecret.of(bytes("k"), algorithm);
+        return JwtKey.symmetric(id(JwkMembers.thumbprint(secret)), algorithm, secret)
+                .withState(state());
+    }
+
+    private JwtKey rsa(Algorithm algorithm) throws KeyException, GeneralSecurityException {
+        var publicKey = JwkNumbers.rsaPublic(this);
+        RsaNumbers.check((RSAPublicKey) publicKey);
+        return pair(algorithm, publicKey, has("d") ? JwkNumbers.rsaPrivate(this) : null);
+    }
+
+    private JwtKey elliptic(Algorithm algorithm) throws KeyException, GeneralSecurityException {
+        var curve = algorithm.curve().orElseThrow();
+        if (!says("crv", curve.header())) {
+            throw new KeyException("is on another curve than " + curve.header(), "make a key on that curve");
+        }
+        return pair(algorithm, JwkNumbers.ecPublic(this, curve), has("d") ? JwkNumbers.ecPrivate(this, curve) : null);
+    }
+
+    private JwtKey edwards(Algorithm algorithm) throws KeyException, GeneralSecurityException {
+        var curve = EdwardsCurve.named(String.valueOf(members.get("crv")))
+                .orElseThrow(() -> new KeyException("is on another curve than Ed25519 or Ed448", "make a key on one"));
+        return pair(algorithm, JwkNumbers.edPublic(this, curve), has("d") ? JwkNumbers.edPrivate(this, curve) : null);
+    }
+
+    private JwtKey pair(Algorithm algorithm, PublicKey publicKey, @Nullable PrivateKey privateKey) throws KeyException {
+        var id = id(JwkMembers.thumbprint(publicKey));
+        var key = privateKey == null
                 ? JwtKey.publicOnly(id, algorithm, publicKey)
                 : JwtKey.pair(id, algorithm, publicKey, privateKey);
+        return key.withState(state());
     }
 
     private void checkPurpose() throws KeyException {
-        if (!algorithm.keyType().equals(members.get("kty"))) {
-            throw KeyReader.unfit(algorithm);
-        }
-        if (has("alg") && !algorithm.header().equals(members.get("alg"))) {
-            throw new KeyException(
-                    "is for another algorithm than auth.jwt.algorithm, " + algorithm.header(),
-                    "set auth.jwt.algorithm to what its alg says");
-        }
         if (has("use") && !"sig".equals(members.get("use"))) {
             throw new KeyException("is not for signatures: its use is another", "give a key whose use is sig");
         }
         if (has("key_ops")) {
-            var wanted = has("d") || has("k") ? "sign" : "verify";
-            if (!(members.get("key_ops") instanceof List<?> operations) || !operations.contains(wanted)) {
+            var operation = has("d") || has("k") ? "sign" : "verify";
+            if (!(members.get("key_ops") instanceof List<?> operations) || !operations.contains(operation)) {
                 throw new KeyException(
-                        "is not for signatures: its key_ops lack " + wanted, "give a key that may " + wanted);
+                        "is not for signatures: its key_ops lack " + operation, "give a key that may " + operation);
             }
         }
         if (has("oth")) {
@@ -111,11 +183,20 @@ final class Jwk {
         throw new KeyException("has a kid that is no text of 1 to " + MAX_ID_LENGTH + " characters", COPY);
     }
 
+    private Optional<KeyState> state() throws KeyException {
+        if (!has("state")) {
+            return Optional.empty();
+        }
+        return Optional.of(KeyState.named(String.valueOf(members.get("state")))
+                .orElseThrow(
+                        () -> new KeyException("has a state that is none", "make it published, signing or retired")));
+    }
+
     boolean has(String name) {
         return members.containsKey(name);
     }
 
-    boolean says(String name, String value) {
+    private boolean says(String name, String value) {
         return value.equals(members.get(name));
     }
 

@@ -14,8 +14,6 @@ import java.util.TreeMap;
 
 /** The members that make up a key as a JWK (RFC 7518 section 6, RFC 8037 section 2), and no others. */
 final class JwkMembers {
-    private static final int COORDINATE_BYTES = 32;
-
     private JwkMembers() {}
 
     /** Returns the required members of a public or symmetric key, in the order of a thumbprint. */
@@ -26,16 +24,19 @@ final class JwkMembers {
             members.put("n", unsigned(rsa.getModulus()));
             members.put("e", unsigned(rsa.getPublicExponent()));
         } else if (key instanceof ECPublicKey ec) {
+            var curve = EllipticCurve.of(ec.getParams());
+            if (curve == null) {
+                throw new IllegalArgumentException("a curve that no algorithm uses");
+            }
             members.put("kty", "EC");
-            members.put("crv", "P-256");
-            members.put("x", coordinate(ec.getW().getAffineX()));
-            members.put("y", coordinate(ec.getW().getAffineY()));
-        } else if (key instanceof EdECPublicKey) {
-            // The last 32 bytes of the encoding are the key (RFC 8410 section 4).
-            var encoded = key.getEncoded();
+            members.put("crv", curve.header());
+            members.put("x", coordinate(ec.getW().getAffineX(), curve.bytes()));
+            members.put("y", coordinate(ec.getW().getAffineY(), curve.bytes()));
+        } else if (key instanceof EdECPublicKey ed) {
+            var curve = EdwardsCurve.of(ed);
             members.put("kty", "OKP");
-            members.put("crv", "Ed25519");
-            members.put("x", Base64UrlText.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
+            members.put("crv", curve.header());
+            members.put("x", Base64UrlText.encode(curve.decode(key.getEncoded())));
         } else {
             members.put("kty", "oct");
             members.put("k", Base64UrlText.encode(key.getEncoded()));
@@ -43,10 +44,10 @@ final class JwkMembers {
         return members;
     }
 
-    /** Returns the SHA-256 thumbprint (RFC 7638 section 3). No member needs escaping. */
-    static String thumbprint(SortedMap<String, String> members) {
+    /** Returns the SHA-256 thumbprint of a key (RFC 7638 section 3). No member needs escaping. */
+    static String thumbprint(Key key) {
         var canonical = new StringBuilder("{");
-        members.forEach((name, value) -> canonical
+        of(key).forEach((name, value) -> canonical
                 .append(canonical.length() == 1 ? "\"" : ",\"")
                 .append(name)
                 .append("\":\"")
@@ -67,11 +68,11 @@ final class JwkMembers {
         return Base64UrlText.encode(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 
-    private static String coordinate(BigInteger number) {
+    private static String coordinate(BigInteger number, int length) {
         var bytes = number.toByteArray();
-        var padded = new byte[COORDINATE_BYTES];
-        var length = Math.min(bytes.length, COORDINATE_BYTES);
-        System.arraycopy(bytes, bytes.length - length, padded, COORDINATE_BYTES - length, length);
+        var padded = new byte[length];
+        var used = Math.min(bytes.length, length);
+        System.arraycopy(bytes, bytes.length - used, padded, length - used, used);
         return Base64UrlText.encode(padded);
     }
 }

@@ -1,10 +1,9 @@
 package dev.postern.jwt;
 
 import dev.postern.Reason;
+import dev.postern.TokenStoreException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Jws {
     /** The longest token read, in characters; a cookie is shorter, a server's header limit mostly as well. */
     static final int MAX_LENGTH = 8 * 1024;
+
+    /** The longest header read, in characters of base64url: three short members, with room for a long kid. */
+    private static final int MAX_HEADER_LENGTH = 2 * 1024;
 
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
@@ -47,14 +49,15 @@ final class Jws {
         }
     }
 
-    /** Verifies; never throws for a string. */
-    static Outcome verify(String token, KeySet keys) {
-        if (token.length() > MAX_LENGTH) {
-            return Outcome.refused(Reason.MALFORMED);
-        }
+    /**
+     * Verifies. The cheap questions come first, so that junk costs next to nothing.
+     *
+     * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
+     */
+    static Outcome verify(String token, KeySource keys, Instant now) {
         var first = token.indexOf('.');
         var second = token.indexOf('.', first + 1);
-        if (first < 0 || second < 0) {
+        if (token.length() > MAX_LENGTH || first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
         var headerBytes = Base64UrlText.decode(token.substring(0, first));
@@ -63,31 +66,20 @@ final class Jws {
         if (headerBytes == null || payload == null || signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var header = StrictJson.object(headerBytes).flatMap(Jws::onlyKnownTexts);
+        var header = StrictJson.texts(headerBytes, HEADER);
         if (header.isEmpty()) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var key = keys.find(header.get().getOrDefault("kid", ""));
+        var id = header.get().getOrDefault("kid", "");
+        var key = id.isEmpty() ? null : keys.find(id, now);
         if (key == null) {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
         // The key says which algorithm; a header that says another lies.
         var input = token.substring(0, second).getBytes(StandardCharsets.US_ASCII);
-        if (!key.algorithm().header().equals(header.get().get("alg"))
-                || !key.algorithm().verify(input, signature, key.verifying())) {
+        if (!key.algorithm().header().equals(header.get().get("alg")) || !key.verify(input, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
         return new Outcome(new Jws(header.get().get("typ"), payload), null);
-    }
-
-    private static Optional<Map<String, String>> onlyKnownTexts(Map<String, @Nullable Object> header) {
-        var texts = new HashMap<String, String>();
-        for (var member : header.entrySet()) {
-            if (!HEADER.contains(member.getKey()) || !(member.getValue() instanceof String text)) {
-                return Optional.empty();
-            }
-            texts.put(member.getKey(), text);
-        }
-        return Optional.of(texts);
     }
 }

@@ -5,13 +5,20 @@ import dev.postern.ConfigKeys;
 import dev.postern.LoginLimit;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The settings of this strategy.
  *
  * @param issuer the claim {@code iss}
  * @param audience the claim {@code aud}
+ * @param types the values of the header {@code typ}
+ * @param roles where the roles are
+ * @param permissions where the permissions are
+ * @param loginIds whether a token must name its login and itself: those of this system do, those of others may not
  * @param accessTtl the lifetime of an access token, in whole seconds as NumericDate has them
+ * @param jitter by how much at most it is made shorter, in whole seconds
  * @param clockSkew how far in the future a token may have been issued
  * @param refresh whether there are refresh tokens
  * @param refreshGrace how long a replaced refresh token may be repeated
@@ -23,7 +30,12 @@ import java.time.temporal.ChronoUnit;
 record JwtSettings(
         String issuer,
         String audience,
+        Set<String> types,
+        List<ClaimPath> roles,
+        List<ClaimPath> permissions,
+        boolean loginIds,
         Duration accessTtl,
+        Duration jitter,
         Duration clockSkew,
         boolean refresh,
         Duration refreshGrace,
@@ -31,25 +43,61 @@ record JwtSettings(
         Duration loginLifetime,
         Duration idleTimeout,
         LoginLimit limit) {
+    static final String TYPE = "at+jwt";
 
-    static JwtSettings of(AuthConfig config) {
+    private static final String MEMORY = "memory";
+
+    /**
+     * Reads them.
+     *
+     * @param signs whether this service makes tokens itself
+     */
+    static JwtSettings of(AuthConfig config, boolean signs) {
         var accessTtl = config.get(ConfigKeys.JWT_ACCESS_TTL).truncatedTo(ChronoUnit.SECONDS);
         var refresh = config.get(ConfigKeys.JWT_REFRESH);
+        var checked = isChecked(config, signs);
+        var types = config.get(ConfigKeys.JWT_TYPES);
         return new JwtSettings(
                 config.get(ConfigKeys.JWT_ISSUER),
                 config.get(ConfigKeys.JWT_AUDIENCE),
+                types.isEmpty() ? Set.of(TYPE) : Set.copyOf(types),
+                paths(config.get(ConfigKeys.JWT_ROLES_CLAIM), "roles"),
+                paths(config.get(ConfigKeys.JWT_PERMISSIONS_CLAIM), "permissions"),
+                signs || checked,
                 accessTtl,
+                refresh ? jitter(accessTtl, config.get(ConfigKeys.JWT_EXPIRY_JITTER)) : Duration.ZERO,
                 config.get(ConfigKeys.JWT_CLOCK_SKEW),
                 refresh,
                 config.get(ConfigKeys.JWT_REFRESH_GRACE),
-                config.get(ConfigKeys.JWT_REVOCATION).equals("checked"),
+                checked,
                 refresh ? config.get(ConfigKeys.LOGIN_LIFETIME).truncatedTo(ChronoUnit.SECONDS) : accessTtl,
                 refresh ? config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT) : accessTtl,
                 new LoginLimit(config.get(ConfigKeys.LOGIN_LIMIT)));
     }
 
+    /** Tells whether the store of the configuration is one that no other service sees. */
+    static boolean isInMemory(AuthConfig config) {
+        return config.get(ConfigKeys.STORE).equals(MEMORY);
+    }
+
     /** Tells whether logins are kept in the store: someone must find them there. */
     boolean keepsRecords() {
         return checked || refresh;
+    }
+
+    /** Tells whether the store is asked on every request. */
+    static boolean isChecked(AuthConfig config, boolean signs) {
+        // Nobody puts a login into the memory of a service that only verifies.
+        var asksNobody = !config.isSet(ConfigKeys.JWT_REVOCATION) && !signs && isInMemory(config);
+        return !asksNobody && config.get(ConfigKeys.JWT_REVOCATION).equals("checked");
+    }
+
+    private static List<ClaimPath> paths(List<String> texts, String unset) {
+        return (texts.isEmpty() ? List.of(unset) : texts)
+                .stream().map(ClaimPath::of).toList();
+    }
+
+    private static Duration jitter(Duration accessTtl, int percent) {
+        return Duration.ofSeconds(accessTtl.toSeconds() * percent / 100);
     }
 }

@@ -5,7 +5,6 @@ import dev.postern.Authentication;
 import dev.postern.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.Key;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,23 +21,15 @@ final class JwtSigner {
 
     private static final int TOKEN_ID_BYTES = 16;
 
-    private final JwtKey key;
-    private final Key signing;
+    private final JwtKeys keys;
     private final JwtSettings settings;
     private final SecureRandom random;
-    private final String header;
 
-    /** Signs with that key, which must be able to. */
-    JwtSigner(JwtKey key, JwtSettings settings, SecureRandom random) {
-        this.key = key;
-        this.signing = key.signing().orElseThrow();
+    /** Signs with the one of these keys that signs at the time. */
+    JwtSigner(JwtKeys keys, JwtSettings settings, SecureRandom random) {
+        this.keys = keys;
         this.settings = settings;
         this.random = random;
-        this.header = Base64UrlText.encode(JsonText.objectBytes(json -> {
-            json.writeStringField("alg", key.algorithm().header());
-            json.writeStringField("typ", "at+jwt");
-            json.writeStringField("kid", key.id());
-        }));
     }
 
     /**
@@ -56,14 +47,14 @@ final class JwtSigner {
     }
 
     /**
-     * Makes an access token that ends with its lifetime or with the login, whatever is first.
+     * Makes an access token that ends with its lifetime, less a random part of it, or with the login, whatever is first.
      *
      * @param now when it is made; the caller's one reading of the clock, taken before any write
      * @throws IllegalArgumentException if the identity makes the token too long, or is not well-formed Unicode
      */
     Signed sign(Identity identity, String loginId, Instant authenticatedAt, Instant loginExpiresAt, Instant now) {
         var issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
-        var tokenEnd = issuedAt.plus(settings.accessTtl());
+        var tokenEnd = issuedAt.plus(settings.accessTtl()).minusSeconds(jitter());
         var expiresAt = (tokenEnd.isBefore(loginExpiresAt) ? tokenEnd : loginExpiresAt).truncatedTo(ChronoUnit.SECONDS);
         var payload = JsonText.objectBytes(json -> {
             json.writeStringField("iss", settings.issuer());
@@ -83,13 +74,28 @@ final class JwtSigner {
                 json.writeStringField(claim.getKey(), claim.getValue());
             }
         });
-        var input = header + "." + Base64UrlText.encode(payload);
-        var signature = key.algorithm().sign(input.getBytes(StandardCharsets.US_ASCII), signing, random);
+        var key = keys.signing(now);
+        var input = header(key) + "." + Base64UrlText.encode(payload);
+        var signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), random);
         var token = input + "." + Base64UrlText.encode(signature);
         if (token.length() > MAX_LENGTH) {
             throw tooLong(token.length(), identity);
         }
         return new Signed(token, identity, loginId, authenticatedAt, expiresAt);
+    }
+
+    private static String header(JwtKey key) {
+        return Base64UrlText.encode(JsonText.objectBytes(json -> {
+            json.writeStringField("alg", key.algorithm().header());
+            json.writeStringField("typ", JwtSettings.TYPE);
+            json.writeStringField("kid", key.id());
+        }));
+    }
+
+    /** Returns a number of seconds, so that tokens made in one moment do not expire in one. */
+    private int jitter() {
+        var most = Math.toIntExact(settings.jitter().toSeconds());
+        return most == 0 ? 0 : random.nextInt(most + 1);
     }
 
     private String tokenId() {

@@ -9,7 +9,6 @@ import dev.postern.StrategyProvider;
 import dev.postern.TokenIssuer;
 import dev.postern.TokenRefresher;
 import dev.postern.TokenRevoker;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,8 +23,6 @@ import java.util.Optional;
 public final class JwtStrategyProvider implements StrategyProvider {
     static final String NAME = "jwt";
 
-    private static final String MEMORY = "memory";
-
     /** For {@link java.util.ServiceLoader}. */
     public JwtStrategyProvider() {}
 
@@ -38,65 +35,58 @@ public final class JwtStrategyProvider implements StrategyProvider {
     /** Reads the keys, and looks for settings that contradict each other. Makes no key and writes nothing. */
     @Override
     public void check(AuthConfig config, ConfigProblems problems) {
-        var keys = ConfiguredKeys.check(config, problems, new SecureRandom());
-        var settings = JwtSettings.of(config);
-        var inMemory = config.get(ConfigKeys.STORE).equals(MEMORY);
-        if (!ConfiguredKeys.given(config) && !inMemory) {
-            problems.add(
-                    ConfigKeys.JWT_KEY_FILE,
-                    "is not set: a key made up at start would not outlive the process, while the logins in the store do",
-                    "name a key file, or set auth.jwt.key");
-        }
-        var verifiesOnly = keys.isPresent() && keys.get().signing().isEmpty();
-        if (verifiesOnly && settings.checked() && inMemory) {
-            problems.add(
-                    ConfigKeys.JWT_REVOCATION,
-                    "asks a memory store that no login ever reaches, because with a public key this service only verifies",
-                    "set auth.store to the store of the service that signs, or auth.jwt.revocation to ttl");
-        }
-        if (config.get(ConfigKeys.JWT_ACCESS_TTL).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
-            problems.add(ConfigKeys.JWT_ACCESS_TTL, "is longer than auth.login.lifetime", "make it that or less");
-        }
-        if (settings.refresh()) {
-            checkRefresh(settings, problems);
-        }
+        JwtConfigCheck.check(config, problems);
     }
 
     @Override
     public Strategy create(AuthConfig config, Resources resources) {
-        var settings = JwtSettings.of(config);
-        var keys = ConfiguredKeys.load(config, resources.random());
-        var store = resources.store();
-        var clock = resources.clock();
-        var verifier = new JwtVerifier(keys, settings, clock);
-        var authenticator =
-                new JwtAuthenticator(verifier, settings.checked() ? Optional.of(store) : Optional.empty(), clock);
-        var signer = keys.signing().map(key -> new JwtSigner(key, settings, resources.random()));
-        Optional<TokenIssuer> issuer = signer.map(s -> new JwtIssuer(s, settings, store, clock, resources.random()));
-        Optional<TokenRefresher> refresher = signer.filter(s -> settings.refresh())
-                .map(s -> new JwtRefresher(s, settings, store, clock, resources.random(), resources.identities()));
-        Optional<TokenRevoker> revoker = signer.map(s -> new JwtRevoker(verifier, store));
-        var staleness =
-                settings.checked() ? Duration.ZERO : settings.accessTtl().plus(settings.clockSkew());
-        return new Strategy(NAME, authenticator, staleness, issuer, refresher, revoker, Optional.of(keys));
+        return config.isSet(ConfigKeys.JWT_JWKS_URI)
+                ? withRemoteKeys(config, resources)
+                : withOwnKeys(config, resources, ConfiguredKeys.load(config, resources.random()));
     }
 
-    private static void checkRefresh(JwtSettings settings, ConfigProblems problems) {
-        if (settings.refreshGrace().compareTo(settings.accessTtl()) >= 0) {
-            problems.add(
-                    ConfigKeys.JWT_REFRESH_GRACE,
-                    "is not shorter than auth.jwt.access-ttl, so that a stolen refresh token would go unnoticed for"
-                            + " longer than what it buys",
-                    "make it shorter, or auth.jwt.access-ttl longer");
-        }
-        // A refresh inside the grace period writes nothing, so a client that is never away for longer than its access
-        // token lasts may look idle for both together.
-        if (settings.idleTimeout().compareTo(settings.accessTtl().plus(settings.refreshGrace())) <= 0) {
-            problems.add(
-                    ConfigKeys.LOGIN_IDLE_TIMEOUT,
-                    "is not longer than auth.jwt.access-ttl and auth.jwt.refresh-grace together, so that a login would"
-                            + " idle out between two refreshes",
-                    "make it longer, or auth.jwt.access-ttl shorter");
-        }
+    private static Strategy withRemoteKeys(AuthConfig config, Resources resources) {
+        var settings = JwtSettings.of(config, false);
+        var keys = RemoteKeys.of(config, resources.clock());
+        keys.prefetch();
+        var verifier = new JwtVerifier(keys, settings, resources.clock());
+        return new Strategy(
+                NAME,
+                authenticator(verifier, settings, resources),
+                staleness(settings),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Strategy withOwnKeys(AuthConfig config, Resources resources, JwtKeys keys) {
+        var settings = JwtSettings.of(config, keys.sign());
+        var store = resources.store();
+        var clock = resources.clock();
+        var random = resources.random();
+        var verifier = new JwtVerifier(keys, settings, clock);
+        var signer = keys.sign() ? Optional.of(new JwtSigner(keys, settings, random)) : Optional.<JwtSigner>empty();
+        Optional<TokenIssuer> issuer = signer.map(s -> new JwtIssuer(s, settings, store, clock, random));
+        Optional<TokenRefresher> refresher = signer.filter(s -> settings.refresh())
+                .map(s -> new JwtRefresher(s, settings, store, clock, random, resources.identities()));
+        Optional<TokenRevoker> revoker = signer.map(s -> new JwtRevoker(verifier, store));
+        return new Strategy(
+                NAME,
+                authenticator(verifier, settings, resources),
+                staleness(settings),
+                issuer,
+                refresher,
+                revoker,
+                Optional.of(keys));
+    }
+
+    private static JwtAuthenticator authenticator(JwtVerifier verifier, JwtSettings settings, Resources resources) {
+        return new JwtAuthenticator(
+                verifier, settings.checked() ? Optional.of(resources.store()) : Optional.empty(), resources.clock());
+    }
+
+    private static Duration staleness(JwtSettings settings) {
+        return settings.checked() ? Duration.ZERO : settings.accessTtl().plus(settings.clockSkew());
     }
 }

@@ -6,11 +6,11 @@ import java.time.Instant;
 
 /** Verifies access tokens, signature and claims. Reads no store. */
 final class JwtVerifier {
-    private final KeySet keys;
+    private final KeySource keys;
     private final JwtSettings settings;
     private final Clock clock;
 
-    JwtVerifier(KeySet keys, JwtSettings settings, Clock clock) {
+    JwtVerifier(KeySource keys, JwtSettings settings, Clock clock) {
         this.keys = keys;
         this.settings = settings;
         this.clock = clock;
@@ -29,7 +29,7 @@ final class JwtVerifier {
     }
 
     private Claims.Outcome verifyButExpiry(String token, Instant now) {
-        var outcome = Jws.verify(token, keys);
+        var outcome = Jws.verify(token, keys, now);
         var jws = outcome.verified();
         return jws == null ? new Claims.Outcome(null, outcome.refusal()) : Claims.judge(jws, settings, now);
     }

@@ -1,54 +1,94 @@
 package dev.postern.jwt;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.Key;
+import java.security.Provider;
 import java.security.SecureRandom;
-import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.crypto.SecretKey;
 
-/** Turns the text of a configured key into keys, or says why it can't. */
-final class KeyReader {
+/**
+ * Turns what holds the keys of this service into a {@link KeySet}, or says why it can't: PEM blocks, a JWK, a JWK Set,
+ * a PKCS#12 file or, for HMAC, base64 of random bytes.
+ *
+ * @param algorithm what the key that signs is for, and every key that does not say it
+ * @param password opens PKCS#12
+ * @param provider does the arithmetic; empty for the platform's first choice
+ */
+record KeyReader(Algorithm algorithm, Optional<String> password, Optional<Provider> provider, SecureRandom random) {
     private static final int MAX_BYTES = 256 * 1024;
 
-    private KeyReader() {}
-
-    static KeySet readFile(String name, Algorithm algorithm, SecureRandom random) throws KeyException {
-        return read(fileText(name), algorithm, random);
+    KeySet readFile(String name) throws KeyException {
+        return read(fileBytes(name));
     }
 
-    /** Reads PEM, a JWK, a JWK Set or, for HS256, base64 or base64url. */
-    static KeySet read(String text, Algorithm algorithm, SecureRandom random) throws KeyException {
-        var stripped = text.strip();
-        List<JwtKey> keys;
-        if (Pem.looksLike(stripped)) {
-            keys = List.of(Pem.read(stripped, algorithm));
-        } else if (stripped.startsWith("{")) {
-            keys = Jwk.read(stripped, algorithm);
-        } else if (algorithm == Algorithm.HS256) {
-            var secret = HmacSecret.parse(stripped);
-            keys = List.of(JwtKey.symmetric(KeySet.thumbprint(secret), algorithm, secret));
-        } else {
-            throw new KeyException(
-                    "is neither PEM nor JWK", "give a PEM block or a JWK of a key for " + algorithm.header());
+    KeySet read(String text) throws KeyException {
+        return checked(readText(text.strip()));
+    }
+
+    KeySet read(byte[] bytes) throws KeyException {
+        if (Pkcs12.looksLike(bytes)) {
+            return checked(Pkcs12.read(bytes, password, algorithm));
         }
-        for (var key : keys) {
+        try {
+            return read(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new KeyException("is neither PEM, JWK nor PKCS#12", "convert it to one of them");
+        }
+    }
+
+    private List<JwtKey> readText(String text) throws KeyException {
+        if (Pem.looksLike(text)) {
+            return Pem.read(text, algorithm);
+        }
+        if (text.startsWith("{")) {
+            return Jwk.read(text, algorithm);
+        }
+        if (algorithm.isSymmetric()) {
+            var secret = HmacSecret.parse(text, algorithm);
+            return List.of(JwtKey.symmetric(JwkMembers.thumbprint(secret), algorithm, secret));
+        }
+        throw new KeyException(
+                "is neither PEM, JWK nor PKCS#12", "give a PEM block or a JWK of a key for " + algorithm.header());
+    }
+
+    /** Returns the set of these keys, after checking them. */
+    KeySet checked(List<JwtKey> read) throws KeyException {
+        var keys = new ArrayList<JwtKey>();
+        for (var plain : read) {
+            if (plain.verifying() instanceof SecretKey secret) {
+                HmacSecret.refuseGuessable(secret);
+            }
+            var key = provider.isPresent() ? plain.usedBy(provider.get()) : plain;
             if (!key.isConsistent(random)) {
                 throw new KeyException("has a private half that does not belong to its public half", "copy it anew");
             }
+            keys.add(key);
         }
-        return KeySet.of(keys);
+        var set = KeySet.of(keys);
+        if (set.signing().isPresent() && set.signing().get().algorithm() != algorithm) {
+            throw new KeyException(
+                    "signs with another algorithm than auth.jwt.algorithm, " + algorithm.header(),
+                    "set auth.jwt.algorithm to what the alg of the key says");
+        }
+        return set;
     }
 
     static void checkFits(Key key, Algorithm algorithm) throws KeyException {
-        if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < Algorithm.LEAST_RSA_BITS) {
-            throw new KeyException(
-                    "is an RSA key of " + rsa.getModulus().bitLength() + " bits; " + Algorithm.LEAST_RSA_BITS
-                            + " is the least",
-                    "make one by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+        if (key instanceof RSAPublicKey rsa) {
+            RsaNumbers.check(rsa);
         }
         if (!algorithm.fits(key)) {
             throw unfit(algorithm);
@@ -56,18 +96,19 @@ final class KeyReader {
     }
 
     static KeyException unfit(Algorithm algorithm) {
-        var wanted = switch (algorithm) {
-            case HS256 -> "a symmetric key";
-            case RS256, PS256 -> "an RSA key";
-            case ES256 -> "an EC key on the curve P-256";
-            case EDDSA -> "an Ed25519 key";
+        var wanted = switch (algorithm.keyType()) {
+            case "oct" -> "a symmetric key";
+            case "RSA" -> "an RSA key";
+            case "EC" ->
+                "an EC key on the curve " + algorithm.curve().orElseThrow().header();
+            default -> "an Ed25519 or Ed448 key";
         };
         return new KeyException(
                 "is not " + wanted + " as " + algorithm.header() + " needs it",
                 "give such a key, or set auth.jwt.algorithm to what the key is for");
     }
 
-    private static String fileText(String name) throws KeyException {
+    static byte[] fileBytes(String name) throws KeyException {
         try {
             var path = Path.of(name);
             if (Files.isDirectory(path)) {
@@ -80,9 +121,15 @@ final class KeyReader {
             if (Files.size(path) > MAX_BYTES) {
                 throw new KeyException("is too big to be a key", "name the file of the key");
             }
-            return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            return Files.readAllBytes(path);
         } catch (IOException | InvalidPathException | SecurityException e) {
             throw new KeyException("can't be read", "name a file that this process may read");
         }
+    }
+
+    /** Returns the kind of key only. */
+    @Override
+    public String toString() {
+        return "KeyReader[" + algorithm.header() + "]";
     }
 }

@@ -1,8 +1,7 @@
 package dev.postern.jwt;
 
-import dev.postern.PublicKeys;
-import java.security.Key;
 import java.security.PublicKey;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +9,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that verify, by name, and the one that signs. Immutable. */
-final class KeySet implements PublicKeys {
+final class KeySet {
     private final Map<String, JwtKey> byId;
     private final Optional<JwtKey> signing;
     private final String published;
 
-    private KeySet(Map<String, JwtKey> byId) {
+    private KeySet(Map<String, JwtKey> byId, Optional<JwtKey> signing) {
         this.byId = byId;
-        this.signing =
-                byId.values().stream().filter(key -> key.signing().isPresent()).findFirst();
-        this.published = publish(byId);
+        this.signing = signing;
+        this.published = publish(byId.values());
     }
 
     /**
-     * Returns the set of these keys; the first with a private or symmetric key signs.
+     * Returns the set of these keys. The one that is stated to signs; if no key states anything, the first with a
+     * private or symmetric key.
      *
-     * @throws KeyException if there is none or two have the same name
+     * @throws KeyException if there is none, two have the same name, some are symmetric and some are not, or it is not
+     *     clear which of them signs
      */
     static KeySet of(List<JwtKey> keys) throws KeyException {
         var byId = new LinkedHashMap<String, JwtKey>();
@@ -37,7 +37,14 @@ final class KeySet implements PublicKeys {
         if (byId.isEmpty()) {
             throw new KeyException("has no key in it", "put one in");
         }
-        return new KeySet(byId);
+        var symmetric =
+                keys.stream().filter(key -> key.algorithm().isSymmetric()).count();
+        if (symmetric != 0 && symmetric != keys.size()) {
+            throw new KeyException(
+                    "mixes symmetric keys with key pairs, and one taken for the other would be a way in",
+                    "keep to one kind");
+        }
+        return new KeySet(byId, signingOf(keys));
     }
 
     @Nullable
@@ -45,13 +52,25 @@ final class KeySet implements PublicKeys {
         return byId.get(id);
     }
 
+    Collection<JwtKey> keys() {
+        return byId.values();
+    }
+
     /** Returns the key that signs; empty where this service only verifies. */
     Optional<JwtKey> signing() {
         return signing;
     }
 
-    @Override
-    public String jwkSet() {
+    /** Returns what the key is used for. */
+    KeyState state(JwtKey key) {
+        if (signing.isPresent() && signing.get().id().equals(key.id())) {
+            return KeyState.SIGNING;
+        }
+        return key.stated().orElse(KeyState.PUBLISHED);
+    }
+
+    /** Returns the public keys as a JWK Set (RFC 7517 section 5), never a symmetric one. */
+    String jwkSet() {
         return published;
     }
 
@@ -61,11 +80,30 @@ final class KeySet implements PublicKeys {
         return "KeySet" + byId.keySet();
     }
 
-    private static String publish(Map<String, JwtKey> byId) {
+    private static Optional<JwtKey> signingOf(List<JwtKey> keys) throws KeyException {
+        if (keys.stream().allMatch(key -> key.stated().isEmpty())) {
+            return keys.stream().filter(key -> key.signing().isPresent()).findFirst();
+        }
+        var stated = keys.stream()
+                .filter(key -> key.stated().filter(KeyState.SIGNING::equals).isPresent())
+                .toList();
+        if (stated.size() > 1) {
+            throw new KeyException("states of more than one key that it is signing", "leave it at one");
+        }
+        if (stated.isEmpty() && keys.stream().anyMatch(key -> key.signing().isPresent())) {
+            throw new KeyException("states of no key that it is signing", "state it of one");
+        }
+        if (!stated.isEmpty() && stated.get(0).signing().isEmpty()) {
+            throw new KeyException("states of a public key that it is signing", "give its private half");
+        }
+        return stated.stream().findFirst();
+    }
+
+    private static String publish(Collection<JwtKey> keys) {
         return JsonText.object(json -> {
             json.writeArrayFieldStart("keys");
-            for (var key : byId.values()) {
-                if (key.verifying() instanceof PublicKey) { // never a symmetric key
+            for (var key : keys) {
+                if (key.verifying() instanceof PublicKey) {
                     json.writeStartObject();
                     for (var member : JwkMembers.of(key.verifying()).entrySet()) {
                         json.writeStringField(member.getKey(), member.getValue());
@@ -78,9 +116,5 @@ final class KeySet implements PublicKeys {
             }
             json.writeEndArray();
         });
-    }
-
-    static String thumbprint(Key key) {
-        return JwkMembers.thumbprint(JwkMembers.of(key));
     }
 }

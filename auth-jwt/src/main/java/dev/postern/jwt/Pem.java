@@ -11,10 +11,15 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads one key in PEM (RFC 7468): a PKCS#8 private key, or an SPKI public key where only others sign. */
+/**
+ * Reads keys in PEM (RFC 7468): PKCS#8 private keys, and SPKI public keys of which only others sign. The first private
+ * key signs; the blocks after it verify.
+ */
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
@@ -25,19 +30,31 @@ final class Pem {
         return text.startsWith("-----BEGIN ");
     }
 
-    static JwtKey read(String text, Algorithm algorithm) throws KeyException {
+    /** Reads all blocks of the text. */
+    static List<JwtKey> read(String text, Algorithm algorithm) throws KeyException {
+        var keys = new ArrayList<JwtKey>();
         var matcher = BLOCK.matcher(text);
-        if (!matcher.matches()) {
-            throw new KeyException("is not one single PEM block", "leave nothing but the block of the one key");
+        var end = 0;
+        while (matcher.find() && text.substring(end, matcher.start()).isBlank()) {
+            keys.add(read(matcher.group(1), decode(matcher.group(2)), algorithm));
+            end = matcher.end();
         }
-        var der = decode(matcher.group(2));
-        return switch (matcher.group(1)) {
+        if (!text.substring(end).isBlank()) {
+            throw new KeyException(
+                    "has something else than whole PEM blocks in it", "leave nothing but the blocks of the keys");
+        }
+        return keys;
+    }
+
+    private static JwtKey read(String label, byte[] der, Algorithm algorithm) throws KeyException {
+        return switch (label) {
             case "PRIVATE KEY" -> pair(der, algorithm);
             case "PUBLIC KEY" -> publicOnly(der, algorithm);
             case "ENCRYPTED PRIVATE KEY" ->
                 throw new KeyException(
                         "is an encrypted private key, which can't be read without its password",
-                        "decrypt it by: openssl pkcs8 -in encrypted.pem -out key.pem, and protect the file");
+                        "decrypt it by: openssl pkcs8 -in encrypted.pem -out key.pem, and protect the file; or put it"
+                                + " into PKCS#12 and set auth.jwt.key-password");
             case "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS" ->
                 throw new KeyException(
                         "is a private key in an older form than PKCS#8",
@@ -59,9 +76,9 @@ final class Pem {
     private static JwtKey pair(byte[] der, Algorithm algorithm) throws KeyException {
         try {
             var privateKey = factory(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-            KeyReader.checkFits(privateKey, algorithm);
             var publicKey = publicKeyOf(privateKey);
-            return JwtKey.pair(KeySet.thumbprint(publicKey), algorithm, publicKey, privateKey);
+            KeyReader.checkFits(publicKey, algorithm);
+            return JwtKey.pair(JwkMembers.thumbprint(publicKey), algorithm, publicKey, privateKey);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw KeyReader.unfit(algorithm);
         }
@@ -71,19 +88,21 @@ final class Pem {
         try {
             var publicKey = factory(algorithm).generatePublic(new X509EncodedKeySpec(der));
             KeyReader.checkFits(publicKey, algorithm);
-            return JwtKey.publicOnly(KeySet.thumbprint(publicKey), algorithm, publicKey);
+            return JwtKey.publicOnly(JwkMembers.thumbprint(publicKey), algorithm, publicKey);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw KeyReader.unfit(algorithm);
         }
     }
 
     private static KeyFactory factory(Algorithm algorithm) throws GeneralSecurityException, KeyException {
-        if (algorithm == Algorithm.HS256) {
-            throw new KeyException(
-                    "is a key pair in PEM, and HS256 takes a symmetric key",
-                    "set auth.jwt.algorithm to RS256, PS256, ES256 or EdDSA");
-        }
-        return KeyFactory.getInstance(algorithm == Algorithm.EDDSA ? "Ed25519" : algorithm.keyType());
+        return switch (algorithm.keyType()) {
+            case "RSA", "EC" -> KeyFactory.getInstance(algorithm.keyType());
+            case "OKP" -> KeyFactory.getInstance("EdDSA");
+            default ->
+                throw new KeyException(
+                        "is a key pair in PEM, and " + algorithm.header() + " takes a symmetric key",
+                        "set auth.jwt.algorithm to what the key is for, such as RS256, ES256 or EdDSA");
+        };
     }
 
     /** PKCS#8 needs not hold the public key; it follows from the private one. */

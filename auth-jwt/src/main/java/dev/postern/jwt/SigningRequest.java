@@ -8,8 +8,11 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What jjwt's algorithms sign. */
-record SigningRequest<K extends Key>(InputStream payload, K key, SecureRandom random)
-        implements SecureRequest<InputStream, K> {
+record SigningRequest<K extends Key>(
+        InputStream payload,
+        K key,
+        SecureRandom random,
+        @Nullable Provider provider) implements SecureRequest<InputStream, K> {
     @Override
     public InputStream getPayload() {
         return payload;
@@ -27,7 +30,7 @@ record SigningRequest<K extends Key>(InputStream payload, K key, SecureRandom ra
 
     @Override
     public @Nullable Provider getProvider() {
-        return null; // the platform's first
+        return provider; // null is the platform's first
     }
 
     /** Returns no part of it: one is the key. */

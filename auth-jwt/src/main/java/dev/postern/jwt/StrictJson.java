@@ -8,14 +8,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,21 +46,49 @@ final class StrictJson {
 
     /** Returns the members of the object, in their order; empty if the bytes are anything but one strict object. */
     static Optional<Map<String, @Nullable Object>> object(byte[] utf8) {
+        return read(utf8, parser -> parser.nextToken() == JsonToken.START_OBJECT ? object(parser) : null);
+    }
+
+    /**
+     * Returns the members of an object that has no others than the allowed ones, all of them text. Stops at the first
+     * other one; empty then, and if the bytes are anything but one strict object.
+     */
+    static Optional<Map<String, String>> texts(byte[] utf8, Set<String> allowed) {
+        return read(utf8, parser -> parser.nextToken() == JsonToken.START_OBJECT ? texts(parser, allowed) : null);
+    }
+
+    /** Returns what is read of the one text; empty if that is null, or not strict, or not all. */
+    static <T> Optional<T> read(byte[] utf8, Reading<T> reading) {
         try {
             // Decoded before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too.
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
             try (var parser = FACTORY.createParser(text.toString())) {
-                if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    return Optional.empty();
-                }
-                var object = object(parser);
-                return parser.nextToken() == null ? Optional.of(object) : Optional.empty();
+                var value = reading.read(parser);
+                return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
             }
-        } catch (CharacterCodingException | NotStrictException e) {
-            return Optional.empty();
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** One way to read a text. */
+    @FunctionalInterface
+    interface Reading<T> {
+        @Nullable
+        T read(JsonParser parser) throws IOException;
+    }
+
+    private static Map<String, String> texts(JsonParser parser, Set<String> allowed) throws IOException {
+        var members = new HashMap<String, String>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            var name = parser.currentName();
+            if (!allowed.contains(name)
+                    || parser.nextToken() != JsonToken.VALUE_STRING
+                    || members.put(name, wellFormed(parser.getText())) != null) {
+                throw new NotStrictException();
+            }
+        }
+        return members;
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
@@ -83,7 +112,7 @@ final class StrictJson {
         return Collections.unmodifiableList(items);
     }
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
+    static @Nullable Object value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);

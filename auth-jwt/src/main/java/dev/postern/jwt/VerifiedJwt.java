@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import dev.postern.Authentication;
 import dev.postern.Identity;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Small API: does not give the token back, and does not read a token without verifying it.
  */
 public final class VerifiedJwt implements Authentication {
+    private static final List<Class<?>> TYPES =
+            List.of(String.class, Boolean.class, Long.class, BigDecimal.class, Instant.class, List.class, Map.class);
+
     private final Identity identity;
     private final String loginId;
     private final Instant authenticatedAt;
@@ -45,7 +49,10 @@ public final class VerifiedJwt implements Authentication {
         return identity;
     }
 
-    /** Returns the claim {@code sid}. */
+    /**
+     * Returns the claim {@code sid}. In a token of another issuer that may lack it this is the claim {@code jti}, and
+     * without that {@code sub}.
+     */
     @Override
     public String loginId() {
         return loginId;
@@ -68,14 +75,32 @@ public final class VerifiedJwt implements Authentication {
         return expiresAt;
     }
 
-    /** Returns the claim {@code jti}: the id of this one token. */
-    public String tokenId() {
-        return claim("jti").orElseThrow();
+    /** Returns the claim {@code jti}: the id of this one token; empty if another issuer left it out. */
+    public Optional<String> tokenId() {
+        return claim("jti");
     }
 
     /** Returns the claim if its value is text; empty if there is none of that name or it is something else. */
     public Optional<String> claim(String name) {
         return claims.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /**
+     * Returns the claim if its value is of that type; empty if there is none of that name, or it is null or of another
+     * type. Nothing is converted, except that an {@link Instant} is read of a NumericDate: a whole number of seconds.
+     *
+     * @param type String, Boolean, Long, BigDecimal (a number that is no Long), Instant, List or Map
+     * @throws IllegalArgumentException if it is another type than these, which no claim is ever of
+     */
+    public <T> Optional<T> claim(String name, Class<T> type) {
+        if (!TYPES.contains(type)) {
+            throw new IllegalArgumentException("no claim is a " + type.getName() + "; ask for one of " + TYPES);
+        }
+        var value = claims.get(name);
+        if (type == Instant.class) {
+            value = value instanceof Long second && Claims.isNumericDate(second) ? Instant.ofEpochSecond(second) : null;
+        }
+        return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
     }
 
     /** Returns the claim if its value is one text or an array of texts; otherwise an empty list. */

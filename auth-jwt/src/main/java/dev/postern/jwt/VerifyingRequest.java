@@ -12,11 +12,13 @@ final class VerifyingRequest<K extends Key> implements VerifySecureDigestRequest
     private final InputStream payload;
     private final byte[] signature;
     private final K key;
+    private final @Nullable Provider provider;
 
-    VerifyingRequest(InputStream payload, byte[] signature, K key) {
+    VerifyingRequest(InputStream payload, byte[] signature, K key, @Nullable Provider provider) {
         this.payload = payload;
         this.signature = signature;
         this.key = key;
+        this.provider = provider;
     }
 
     @Override
@@ -41,6 +43,6 @@ final class VerifyingRequest<K extends Key> implements VerifySecureDigestRequest
 
     @Override
     public @Nullable Provider getProvider() {
-        return null; // the platform's first
+        return provider; // null is the platform's first
     }
 }

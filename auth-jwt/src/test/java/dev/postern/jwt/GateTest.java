@@ -2,22 +2,21 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.LoginLimit;
+import dev.postern.AuthConfig;
 import dev.postern.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.interfaces.ECKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,17 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every rule that a token is held to. Except where the signature is the point, it is right. */
 class GateTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final JwtSettings SETTINGS = new JwtSettings(
-            "postern",
-            "api",
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(10),
-            true,
-            Duration.ofSeconds(60),
-            true,
-            Duration.ofHours(24),
-            Duration.ofHours(1),
-            new LoginLimit(3));
+    private static final JwtSettings SETTINGS = JwtSettings.of(AuthConfig.of(Map.of("auth.jwt.audience", "api")), true);
     private static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}";
     private static final String PAYLOAD = "{\"iss\":\"postern\",\"sub\":\"alice\",\"aud\":\"api\",\"exp\":"
             + (NOW.getEpochSecond() + 300) + ",\"iat\":" + NOW.getEpochSecond() + ",\"jti\":\"j\",\"sid\":\"s\"}";
@@ -240,7 +229,8 @@ class GateTest {
     @TestFactory
     Stream<DynamicTest> anIdentityKeepsItsLimits() {
         return Stream.of(
-                payload(Reason.BAD_CLAIM, with("'roles':'admin'")),
+                payload(Reason.BAD_CLAIM, with("'roles':1")),
+                payload(null, with("'roles':' admin  user '")),
                 payload(Reason.BAD_CLAIM, with("'roles':['admin',1]")),
                 payload(Reason.BAD_CLAIM, with("'roles':['ad\\nmin']")),
                 payload(Reason.BAD_CLAIM, with("'permissions':{'a':1}")),
@@ -338,7 +328,7 @@ class GateTest {
                 "r", Algorithm.HS256, new SecretKeySpec(rsa.verifying().getEncoded(), "HmacSHA256"));
         var header = "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"r\"}";
 
-        assertThat(verifier(rsa, hmac)
+        assertThat(verifier(rsa)
                         .verify(TestKeys.sign(forger, header, PAYLOAD), NOW)
                         .refusal())
                 .isEqualTo(Reason.BAD_SIGNATURE);
@@ -357,10 +347,11 @@ class GateTest {
 
     @Test
     void aKeyOfAnotherNameDoesNotHelp() {
-        var other = new JwtKey("other", Algorithm.HS256, hmac.verifying(), hmac.signing());
-        var stranger = ConfiguredKeys.generate(Algorithm.HS256, TestKeys.RANDOM);
+        var other = TestKeys.named(Algorithm.HS256, "other");
+        var stranger = JwtKey.symmetric("k", Algorithm.HS256, (SecretKey)
+                ConfiguredKeys.generate(Algorithm.HS256, TestKeys.RANDOM).verifying());
 
-        assertThat(verifier(new JwtKey("k", Algorithm.HS256, stranger.verifying(), stranger.signing()), other)
+        assertThat(verifier(stranger, other)
                         .verify(TestKeys.sign(hmac, HEADER, PAYLOAD), NOW)
                         .refusal())
                 .isEqualTo(Reason.BAD_SIGNATURE);
@@ -371,7 +362,7 @@ class GateTest {
         var key = TestKeys.named(Algorithm.ES256, "k");
         var input = TestKeys.sign(key, HEADER.replace("HS256", "ES256"), PAYLOAD);
         input = input.substring(0, input.lastIndexOf('.'));
-        var order = EllipticCurve.P256.getOrder().toByteArray();
+        var order = EllipticCurve.P_256.parameters().getOrder().toByteArray();
         var n = Arrays.copyOfRange(order, order.length - 32, order.length);
         var zero = new byte[32];
         var one = new byte[32];
@@ -380,9 +371,9 @@ class GateTest {
             var token = input + "." + Base64UrlText.encode(signature);
             assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
             // Asked by itself too: platforms of today would catch it, the first ones of JDK 17 did not.
-            assertThat(Algorithm.inRange(signature, (ECKey) key.verifying())).isFalse();
+            assertThat(EllipticCurve.P_256.holds(signature)).isFalse();
         }
-        assertThat(Algorithm.inRange(join(one, one), (ECKey) key.verifying())).isTrue();
+        assertThat(EllipticCurve.P_256.holds(join(one, one))).isTrue();
     }
 
     @ParameterizedTest
@@ -448,7 +439,7 @@ class GateTest {
         assertThat(jwt.claimList("email")).containsExactly("a@example.com");
         assertThat(jwt.claimList("n")).isEmpty();
         assertThat(jwt.claims()).containsEntry("n", 7L).containsKey("o");
-        assertThat(jwt.tokenId()).isEqualTo("j");
+        assertThat(jwt.tokenId()).contains("j");
         assertThat(jwt.issuedAt()).isEqualTo(NOW);
         assertThat(jwt.authenticatedAt()).isEqualTo(NOW);
         assertThat(jwt.identity().claims()).containsExactly(Map.entry("email", "a@example.com"));
@@ -502,6 +493,6 @@ class GateTest {
     }
 
     private static JwtVerifier verifier(JwtKey... keys) {
-        return new JwtVerifier(TestKeys.set(keys), SETTINGS, Clock.systemUTC());
+        return new JwtVerifier(TestKeys.source(keys), SETTINGS, Clock.systemUTC());
     }
 }

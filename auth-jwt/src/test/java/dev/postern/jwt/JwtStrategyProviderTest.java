@@ -44,7 +44,7 @@ class JwtStrategyProviderTest {
     @ParameterizedTest
     @EnumSource
     void whatOneServerSignsAnotherVerifies(Algorithm algorithm) {
-        var key = algorithm == Algorithm.HS256 ? TestKeys.secret() : TestKeys.privatePem(algorithm);
+        var key = TestKeys.configured(algorithm);
         var settings = Map.of("auth.jwt.algorithm", algorithm.header(), "auth.jwt.key", key);
         var identity = new Identity("alice", Set.of("user"), Set.of("read"), Map.of("email", "alice@example.com"));
         var tokens = strategy(settings)
@@ -231,7 +231,7 @@ class JwtStrategyProviderTest {
     void everyContradictionIsToldAtOnce(@TempDir Path folder) {
         var shown = problems(Map.of(
                 "auth.jwt.key-file", folder.toString(),
-                "auth.jwt.key", TestKeys.publicPem(Algorithm.RS256),
+                "auth.jwt.key", TestKeys.privatePem(Algorithm.RS256),
                 "auth.jwt.access-ttl", "1h",
                 "auth.jwt.refresh-grace", "1h",
                 "auth.login.lifetime", "30m",
@@ -244,18 +244,19 @@ class JwtStrategyProviderTest {
                         "auth.jwt.key-file",
                         "auth.jwt.access-ttl",
                         "auth.jwt.refresh-grace",
-                        "auth.login.idle-timeout",
-                        "auth.jwt.revocation");
+                        "auth.login.idle-timeout");
         assertThat(shown).allSatisfy(problem -> assertThat(problem.fix()).isNotBlank());
     }
 
     @Test
     void theBordersOfEveryContradictionAreExact() {
-        assertThat(problems(hmac("auth.jwt.access-ttl", "61s", "auth.login.idle-timeout", "122s")))
-                .isEmpty();
-        assertThat(problems(hmac("auth.jwt.access-ttl", "60s"))).hasSize(1);
-        assertThat(problems(hmac("auth.jwt.access-ttl", "61s", "auth.login.idle-timeout", "121s")))
-                .hasSize(1);
+        var exact = hmac("auth.jwt.expiry-jitter", "0", "auth.jwt.access-ttl", "61s");
+        assertThat(problems(with(exact, "auth.login.idle-timeout", "122s"))).isEmpty();
+        assertThat(problems(with(exact, "auth.jwt.access-ttl", "60s"))).hasSize(1);
+        assertThat(problems(with(exact, "auth.login.idle-timeout", "121s"))).hasSize(1);
+        var shortened = hmac("auth.jwt.expiry-jitter", "50");
+        assertThat(problems(with(shortened, "auth.jwt.access-ttl", "122s"))).isEmpty();
+        assertThat(problems(with(shortened, "auth.jwt.access-ttl", "120s"))).hasSize(1);
         assertThat(problems(
                         hmac("auth.jwt.access-ttl", "1h", "auth.login.lifetime", "1h", "auth.jwt.refresh", "false")))
                 .isEmpty();
@@ -277,7 +278,10 @@ class JwtStrategyProviderTest {
     void aVerifierThatAsksAStoreOfItsOwnIsRefused() {
         var settings = Map.of("auth.jwt.key", TestKeys.publicPem(Algorithm.RS256));
 
-        assertThat(problems(settings)).extracting(ConfigProblem::key).containsExactly("auth.jwt.revocation");
+        assertThat(problems(settings)).isEmpty(); // unset, it asks nobody
+        assertThat(problems(with(settings, "auth.jwt.revocation", "checked")))
+                .extracting(ConfigProblem::key)
+                .containsExactly("auth.jwt.revocation");
         assertThat(problems(with(settings, "auth.jwt.revocation", "ttl"))).isEmpty();
         assertThat(problems(with(settings, "auth.store", "redis"))).isEmpty();
     }
@@ -299,7 +303,9 @@ class JwtStrategyProviderTest {
 
     private Strategy strategy(Map<String, String> settings) {
         return new JwtStrategyProvider()
-                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()));
+                .create(
+                        AuthConfig.of(with(settings, "auth.jwt.expiry-jitter", "0")),
+                        new Resources(store, clock, TestKeys.RANDOM, Optional.empty()));
     }
 
     private static List<ConfigProblem> problems(Map<String, String> settings) {

@@ -27,7 +27,7 @@ class KeyReaderTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource(names = "HS256", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_NONE)
     void aPrivatePemSignsWhatItsPublicPemVerifies(Algorithm algorithm) throws KeyException {
         var signing = read(TestKeys.privatePem(algorithm), algorithm).signing().orElseThrow();
         var set = read(TestKeys.publicPem(algorithm), algorithm);
@@ -45,7 +45,7 @@ class KeyReaderTest {
         var signing = read(json, algorithm).signing().orElseThrow();
 
         assertThat(signing.verifying()).isEqualTo(TestKeys.of(algorithm).verifying());
-        if (algorithm != Algorithm.HS256) {
+        if (!algorithm.isSymmetric()) {
             var publicJwk = TestKeys.json(JwkMembers.of(signing.verifying()));
             assertThat(read(publicJwk, algorithm).signing()).isEmpty();
             assertVerifies(signing, read(publicJwk, algorithm).find(signing.id()));
@@ -53,7 +53,7 @@ class KeyReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "HS256", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_NONE)
     void whatIsPublishedIsReadBackAndHoldsNothingPrivate(Algorithm algorithm) throws KeyException {
         var signing = read(TestKeys.privatePem(algorithm), algorithm);
         var published = signing.jwkSet();
@@ -113,7 +113,7 @@ class KeyReaderTest {
         for (var i = 0; i < 20_000; i++) {
             var bytes = new byte[32 + i % 33];
             random.nextBytes(bytes);
-            assertThat(HmacSecret.of(bytes)).isNotNull();
+            HmacSecret.refuseGuessable(HmacSecret.of(bytes, Algorithm.HS256));
         }
     }
 
@@ -162,17 +162,14 @@ class KeyReaderTest {
     void aKeyOfAnotherKindOrCurveIsNone() throws Exception {
         var p384 = KeyPairGenerator.getInstance("EC");
         p384.initialize(384);
-        var ed448 = KeyPairGenerator.getInstance("Ed448").generateKeyPair();
 
         assertThat(refused(TestKeys.pem("PRIVATE KEY", p384.generateKeyPair().getPrivate()), Algorithm.ES256))
                 .contains("P-256");
-        assertThat(refused(TestKeys.pem("PRIVATE KEY", ed448.getPrivate()), Algorithm.EDDSA))
-                .contains("Ed25519");
         for (var key : Algorithm.values()) {
             for (var wanted : Algorithm.values()) {
                 if (!key.keyType().equals(wanted.keyType())) {
                     refused(TestKeys.json(TestKeys.privateMembers(key)), wanted);
-                    if (key != Algorithm.HS256) {
+                    if (!key.isSymmetric()) {
                         refused(TestKeys.privatePem(key), wanted);
                         refused(TestKeys.publicPem(key), wanted);
                     }
@@ -192,11 +189,11 @@ class KeyReaderTest {
                 good.replace("PRIVATE KEY", "CERTIFICATE"),
                 "no PEM block of a key",
                 good + good,
-                "not one single PEM block",
+                "same kid",
                 good.replace("-----END", "*\n-----END"),
-                "not one single PEM block",
+                "else than whole PEM blocks",
                 good.substring(0, 60),
-                "not one single PEM block",
+                "else than whole PEM blocks",
                 good.replaceFirst("\n.{20}", "\n"),
                 "not an EC key",
                 "-----BEGIN PRIVATE KEY-----\n=\n-----END PRIVATE KEY-----",
@@ -288,7 +285,7 @@ class KeyReaderTest {
             var members =
                     new TreeMap<>(JwkMembers.of(TestKeys.of(Algorithm.RS256).verifying()));
             members.put("e", exponent);
-            assertThat(refused(TestKeys.json(members), Algorithm.RS256)).contains("exponent");
+            assertThat(refused(TestKeys.json(members), Algorithm.RS256)).containsAnyOf("exponent", "make no RSA key");
         }
     }
 
@@ -304,8 +301,7 @@ class KeyReaderTest {
     void aFileThatIsNoneIsToldFromAKeyThatIsNone() throws Exception {
         var file = Files.writeString(folder.resolve("key.pem"), TestKeys.privatePem(Algorithm.ES256));
 
-        assertThat(KeyReader.readFile(file.toString(), Algorithm.ES256, TestKeys.RANDOM)
-                        .signing())
+        assertThat(TestKeys.reader(Algorithm.ES256).readFile(file.toString()).signing())
                 .isPresent();
         assertThat(refusedFile(folder.toString())).contains("directory");
         assertThat(refusedFile(folder.resolve("absent.pem").toString())).contains("does not exist");
@@ -315,7 +311,7 @@ class KeyReaderTest {
     }
 
     private static KeySet read(String text, Algorithm algorithm) throws KeyException {
-        return KeyReader.read(text, algorithm, TestKeys.RANDOM);
+        return TestKeys.reader(algorithm).read(text);
     }
 
     /** Returns problem and fix, after looking for key material in them. */
@@ -335,7 +331,8 @@ class KeyReaderTest {
 
     private static String refusedFile(String name) {
         return catchThrowableOfType(
-                        KeyException.class, () -> KeyReader.readFile(name, Algorithm.ES256, TestKeys.RANDOM))
+                        KeyException.class,
+                        () -> TestKeys.reader(Algorithm.ES256).readFile(name))
                 .problem();
     }
 
@@ -347,12 +344,9 @@ class KeyReaderTest {
 
     private static void assertVerifies(JwtKey signing, JwtKey verifying) {
         var token = TestKeys.signInput(signing, INPUT);
-        assertThat(verifying
-                        .algorithm()
-                        .verify(
-                                INPUT.getBytes(StandardCharsets.UTF_8),
-                                Base64UrlText.decode(token.substring(INPUT.length() + 1)),
-                                verifying.verifying()))
+        assertThat(verifying.verify(
+                        INPUT.getBytes(StandardCharsets.UTF_8),
+                        Base64UrlText.decode(token.substring(INPUT.length() + 1))))
                 .isTrue();
     }
 }

@@ -532,7 +532,8 @@ class RefreshTest {
     }
 
     private Strategy strategy(Optional<IdentityLookup> identities) {
-        var config = AuthConfig.of(Map.of("auth.jwt.algorithm", "HS256", "auth.jwt.key", TestKeys.secret()));
+        var config = AuthConfig.of(Map.of(
+                "auth.jwt.algorithm", "HS256", "auth.jwt.key", TestKeys.secret(), "auth.jwt.expiry-jitter", "0"));
         return new JwtStrategyProvider().create(config, new Resources(store, clock, TestKeys.RANDOM, identities));
     }
 

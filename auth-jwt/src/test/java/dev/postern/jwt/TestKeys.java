@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Keys made for this run, in every form that configuration takes. Nothing secret is kept in the repository. */
@@ -30,7 +31,7 @@ final class TestKeys {
     /** Returns it with a name as short as those in hand-written headers. */
     static JwtKey named(Algorithm algorithm, String id) {
         var key = of(algorithm);
-        return new JwtKey(id, algorithm, key.verifying(), key.signing());
+        return new JwtKey(id, algorithm, key.verifying(), key.signing(), Optional.empty(), Optional.empty());
     }
 
     static KeySet set(JwtKey... keys) {
@@ -39,6 +40,17 @@ final class TestKeys {
         } catch (KeyException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** Returns where a verifier finds these keys and no others. */
+    static KeySource source(JwtKey... keys) {
+        var set = set(keys);
+        return (id, now) -> set.find(id);
+    }
+
+    /** Returns what reads configured keys for that algorithm. */
+    static KeyReader reader(Algorithm algorithm) {
+        return new KeyReader(algorithm, Optional.empty(), Optional.empty(), RANDOM);
     }
 
     static String privatePem(Algorithm algorithm) {
@@ -56,7 +68,16 @@ final class TestKeys {
 
     /** Returns the configured spelling of a random HMAC key. */
     static String secret() {
-        return Base64UrlText.encode(of(Algorithm.HS256).verifying().getEncoded());
+        return secret(Algorithm.HS256);
+    }
+
+    static String secret(Algorithm algorithm) {
+        return Base64UrlText.encode(of(algorithm).verifying().getEncoded());
+    }
+
+    /** Returns the one key of that algorithm as {@code auth.jwt.key} takes it. */
+    static String configured(Algorithm algorithm) {
+        return algorithm.isSymmetric() ? secret(algorithm) : privatePem(algorithm);
     }
 
     /** Returns the members of a private JWK, as the platform's numbers have them. */
@@ -72,7 +93,7 @@ final class TestKeys {
             members.put("dq", number(rsa.getPrimeExponentQ(), 0));
             members.put("qi", number(rsa.getCrtCoefficient(), 0));
         } else if (signing instanceof ECPrivateKey ec) {
-            members.put("d", number(ec.getS(), 32));
+            members.put("d", number(ec.getS(), EllipticCurve.of(ec.getParams()).bytes()));
         } else if (signing instanceof EdECPrivateKey ed) {
             members.put("d", Base64UrlText.encode(ed.getBytes().orElseThrow()));
         }
@@ -95,8 +116,7 @@ final class TestKeys {
     }
 
     static String signInput(JwtKey key, String input) {
-        var signature = key.algorithm()
-                .sign(input.getBytes(StandardCharsets.UTF_8), key.signing().orElseThrow(), RANDOM);
+        var signature = key.sign(input.getBytes(StandardCharsets.UTF_8), RANDOM);
         return input + "." + Base64UrlText.encode(signature);
     }
 

@@ -1,0 +1,49 @@
+package dev.postern.jwt;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Fingerprints of HMAC keys that look random and stand in public source code, documentation or lists of the kind that
+ * attackers try. The keys themselves are not here, and can't be got back from 64 bits of their hash.
+ */
+final class PublicSecrets {
+    private static final String RESOURCE = "public-secrets.bin";
+
+    private PublicSecrets() {}
+
+    static boolean contains(byte[] key) {
+        return read().contains(fingerprint(key));
+    }
+
+    static long fingerprint(byte[] key) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Set<Long> read() {
+        var fingerprints = new HashSet<Long>();
+        try (var in = PublicSecrets.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + RESOURCE);
+            }
+            var data = new DataInputStream(in);
+            while (data.available() > 0) {
+                fingerprints.add(data.readLong());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return fingerprints;
+    }
+}

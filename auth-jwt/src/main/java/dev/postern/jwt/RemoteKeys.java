@@ -1,0 +1,278 @@
+package dev.postern.jwt;
+
+import dev.postern.AuthConfig;
+import dev.postern.ConfigKeys;
+import dev.postern.TokenStoreException;
+import java.net.URI;
+import java.security.Provider;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of another issuer, fetched when needed and kept for a while.
+ *
+ * <ul>
+ *   <li>One fetch is under way at most, whoever asks.
+ *   <li>Keys that are good are used without waiting; when three quarters of their time are over they are fetched anew
+ *       beside the requests.
+ *   <li>When their time is over, requests wait for one fetch. If that fails, the old keys serve on, without waiting,
+ *       until their stale time is over too; then nobody can tell any more.
+ *   <li>A key that is not known causes a fetch, one per cooldown; only who asks for such a key waits for it, and only so
+ *       many at a time.
+ * </ul>
+ *
+ * <p>All ages count from the start of the fetch. A clock that goes backwards makes keys old, never young.
+ */
+final class RemoteKeys implements KeySource {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final int MOST_WAITING_FOR_UNKNOWN = 16;
+    private static final Pattern MAX_AGE = Pattern.compile("(?i)(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?");
+    private static final Pattern NOT_KEPT = Pattern.compile("(?i)(?:^|[,\\s])no-(?:cache|store)(?:$|[,\\s=])");
+
+    private final Source source;
+    private final Limits limits;
+    private final Algorithm algorithm;
+    private final Optional<Provider> provider;
+    private final Clock clock;
+    private final Semaphore waitingForUnknown = new Semaphore(MOST_WAITING_FOR_UNKNOWN);
+
+    private volatile @Nullable Fetched fetched;
+
+    // What follows is guarded by this.
+    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+    private Instant lastStart = Instant.MIN;
+    private boolean lastFailed;
+
+    /**
+     * Keeps the keys of that source.
+     *
+     * @param algorithm what a key is for that does not say it
+     * @param provider verifies; empty for the platform's first choice
+     */
+    RemoteKeys(Source source, Limits limits, Algorithm algorithm, Optional<Provider> provider, Clock clock) {
+        this.source = source;
+        this.limits = limits;
+        this.algorithm = algorithm;
+        this.provider = provider;
+        this.clock = clock;
+    }
+
+    /** Returns the keys that the configuration says the address of. */
+    static RemoteKeys of(AuthConfig config, Clock clock) {
+        return new RemoteKeys(
+                new JwksClient(
+                        URI.create(config.get(ConfigKeys.JWT_JWKS_URI).orElseThrow()),
+                        config.get(ConfigKeys.JWT_JWKS_TIMEOUT)),
+                new Limits(
+                        config.get(ConfigKeys.JWT_JWKS_MAX_AGE),
+                        config.get(ConfigKeys.JWT_JWKS_MAX_STALE),
+                        config.get(ConfigKeys.JWT_JWKS_COOLDOWN)),
+                ConfiguredKeys.algorithm(config),
+                ConfiguredKeys.provider(config),
+                clock);
+    }
+
+    /** Where keys are fetched from. */
+    @FunctionalInterface
+    interface Source {
+        /**
+         * Starts to fetch. The future comes to its end in bounded time.
+         *
+         * @param etag the version that is here already
+         */
+        CompletableFuture<Answer> fetch(Optional<String> etag);
+    }
+
+    /**
+     * What a source answers.
+     *
+     * @param status of HTTP
+     * @param body a JWK Set, if the status is 200
+     * @param etag its version
+     * @param cacheControl the header, empty text if there is none
+     * @param age the header in seconds: for how long it has been in caches
+     */
+    record Answer(int status, String body, Optional<String> etag, String cacheControl, String age) {}
+
+    /**
+     * The bounds.
+     *
+     * @param maxAge how long keys are good at most
+     * @param maxStale how much longer they serve while the source fails
+     * @param cooldown how far apart fetches for unknown keys are
+     */
+    record Limits(Duration maxAge, Duration maxStale, Duration cooldown) {
+        Duration retry() {
+            return cooldown.compareTo(RETRY) < 0 ? cooldown : RETRY;
+        }
+    }
+
+    /** Keys with their times. */
+    private record Fetched(KeySet keys, Optional<String> etag, Instant at, Duration goodFor) {
+        boolean isGood(Instant now) {
+            return !now.isBefore(at) && now.isBefore(goodUntil());
+        }
+
+        boolean isDue(Instant now) {
+            return !now.isBefore(at.plus(goodFor.multipliedBy(3).dividedBy(4)));
+        }
+
+        boolean serves(Instant now, Limits limits) {
+            return !now.isBefore(at) && now.isBefore(goodUntil().plus(limits.maxStale()));
+        }
+
+        Instant goodUntil() {
+            return at.plus(goodFor);
+        }
+    }
+
+    /** Starts the first fetch and does not wait for it. */
+    void prefetch() {
+        begin(clock.instant(), Duration.ZERO);
+    }
+
+    @Override
+    public @Nullable JwtKey find(String id, Instant now) {
+        var good = good(now);
+        var key = good.keys().find(id);
+        if (key != null) {
+            return key;
+        }
+        if (!waitingForUnknown.tryAcquire()) {
+            throw new TokenStoreException("too many requests wait for a key of the issuer");
+        }
+        try {
+            begin(now, limits.cooldown());
+            awaitFetch();
+        } finally {
+            waitingForUnknown.release();
+        }
+        var later = fetched;
+        key = later == null ? null : later.keys().find(id);
+        if (key == null && hasFailed()) {
+            throw new TokenStoreException("the keys of the issuer can't be fetched, and the token names one not known");
+        }
+        return key;
+    }
+
+    /** Returns keys that may be used now, fetched anew first if they must be. */
+    private Fetched good(Instant now) {
+        var current = fetched;
+        if (current != null && current.isGood(now)) {
+            if (current.isDue(now)) {
+                begin(now, limits.retry());
+            }
+            return current;
+        }
+        begin(now, limits.retry());
+        if (current == null || !hasFailedSince(current.goodUntil(), now)) {
+            awaitFetch();
+            current = fetched;
+        }
+        if (current == null || !current.serves(now, limits)) {
+            throw new TokenStoreException("the keys of the issuer can't be fetched");
+        }
+        return current;
+    }
+
+    private synchronized boolean hasFailed() {
+        return lastFailed;
+    }
+
+    /** Tells whether a fetch was tried in vain since then, so that waiting for the next would be in vain too. */
+    private synchronized boolean hasFailedSince(Instant then, Instant now) {
+        return lastFailed && !lastStart.isBefore(then) && !now.isBefore(lastStart);
+    }
+
+    /** Starts a fetch, unless one is under way or was started less than that long ago. */
+    private synchronized void begin(Instant now, Duration apart) {
+        var tooSoon = !lastStart.equals(Instant.MIN) && !now.isBefore(lastStart) && now.isBefore(lastStart.plus(apart));
+        if (!underWay.isDone() || tooSoon) {
+            return;
+        }
+        lastStart = now;
+        var before = fetched;
+        var etag = before == null ? Optional.<String>empty() : before.etag();
+        underWay = source.fetch(etag).handle((answer, failure) -> {
+            finish(before, now, answer);
+            return null;
+        });
+    }
+
+    private synchronized void finish(@Nullable Fetched before, Instant start, @Nullable Answer answer) {
+        try {
+            if (answer == null) {
+                throw new KeyException("does not answer in time, or not as HTTP has it", "");
+            }
+            fetched = new Fetched(keys(before, answer), etag(before, answer), start, goodFor(answer));
+            if (lastFailed) {
+                LOG.info("auth.jwt.jwks-uri gives keys again");
+            }
+            lastFailed = false;
+        } catch (KeyException e) {
+            if (!lastFailed) {
+                LOG.warn("auth.jwt.jwks-uri {}; keys that are here serve until their time is over", e.problem());
+            }
+            lastFailed = true;
+        }
+    }
+
+    private KeySet keys(@Nullable Fetched before, Answer answer) throws KeyException {
+        if (answer.status() == 304 && before != null && before.etag().isPresent()) {
+            return before.keys();
+        }
+        if (answer.status() != 200) {
+            throw new KeyException("answers with status " + answer.status(), "");
+        }
+        return KeySet.of(Jwk.readUsable(answer.body(), algorithm).stream()
+                .map(key -> provider.map(key::usedBy).orElse(key))
+                .toList());
+    }
+
+    private static Optional<String> etag(@Nullable Fetched before, Answer answer) {
+        return answer.etag().isPresent() || before == null || answer.status() != 304 ? answer.etag() : before.etag();
+    }
+
+    /** What the issuer allows, less the time in caches on the way; within the limits (RFC 9111 section 4.2). */
+    private Duration goodFor(Answer answer) {
+        var allowed = limits.maxAge();
+        var stated = MAX_AGE.matcher(answer.cacheControl());
+        if (NOT_KEPT.matcher(answer.cacheControl()).find()) {
+            allowed = Duration.ZERO;
+        } else if (stated.find()) {
+            var age = answer.age().matches("\\d{1,9}") ? Long.parseLong(answer.age()) : 0;
+            allowed = Duration.ofSeconds(Long.parseLong(stated.group(1)) - age);
+        }
+        var least = limits.cooldown().compareTo(limits.maxAge()) < 0 ? limits.cooldown() : limits.maxAge();
+        if (allowed.compareTo(least) < 0) {
+            return least; // or every request would fetch
+        }
+        return allowed.compareTo(limits.maxAge()) > 0 ? limits.maxAge() : allowed;
+    }
+
+    /** Waits for the fetch that is under way, if one is. */
+    private void awaitFetch() {
+        try {
+            underWay().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenStoreException("interrupted while the keys of the issuer were fetched");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // finish takes every failure
+        }
+    }
+
+    private synchronized CompletableFuture<?> underWay() {
+        return underWay;
+    }
+}

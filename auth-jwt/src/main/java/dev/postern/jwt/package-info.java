@@ -2,10 +2,13 @@
  * The strategy {@code jwt}: a signed access token (RFC 9068) that any holder of the public key can verify, and a refresh
  * token that goes on with the login.
  *
- * <p>The walk of an access token: {@code Jws} takes it apart and lets exactly one spelling through, {@code KeySet} gives
- * the one key that its header names, {@code Algorithm} checks the signature, {@code Claims} judges what was signed, and
+ * <p>The walk of an access token: {@code Jws} takes it apart and lets exactly one spelling through, a {@code KeySource}
+ * gives the one key that its header names, {@code Algorithm} checks the signature, {@code Claims} judges what was signed, and
  * only then is there a {@link dev.postern.jwt.VerifiedJwt}. With {@code auth.jwt.revocation=checked} the store is asked
  * last whether the login still goes on.
+ *
+ * <p>Keys come two ways: {@link dev.postern.jwt.JwtKeys} are this service's own, which {@code KeyReader} reads and which
+ * can be exchanged while it runs; {@code RemoteKeys} are those of another issuer, fetched by {@code JwksClient}.
  *
  * <p>The walk of a refresh token: {@code RefreshToken} takes it apart, {@code RefreshState} tells which of the cases it
  * is, {@code JwtRefresher} acts on it.

@@ -104,11 +104,17 @@ final class Endpoints {
         }
     }
 
-    /** RFC 7517 section 5. Verifiers may keep the keys for a few minutes. */
+    /** RFC 7517 section 5. Verifiers may keep the keys for a few minutes, and then ask whether they are still the same. */
     private void keySet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Cache-Control", "public, max-age=300");
         var keys = postern.publicKeys().orElseThrow().jwkSet();
-        Answers.body(response, HttpServletResponse.SC_OK, "application/jwk-set+json", keys);
+        var etag = EntityTag.of(keys);
+        response.setHeader("Cache-Control", "public, max-age=300");
+        response.setHeader("ETag", etag);
+        if (EntityTag.matches(request.getHeader("If-None-Match"), etag)) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        } else {
+            Answers.body(response, HttpServletResponse.SC_OK, "application/jwk-set+json", keys);
+        }
     }
 
     private static void logout(

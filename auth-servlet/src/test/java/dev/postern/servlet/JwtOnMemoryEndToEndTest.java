@@ -26,4 +26,23 @@ class JwtOnMemoryEndToEndTest extends EndToEndSuite {
             assertThat(app.client().post("/.well-known/jwks.json").status()).isEqualTo(405);
         }
     }
+
+    @Test
+    void thePublicKeysAreSentOnceToWhoAsksAgain() throws Exception {
+        try (var app = TestApp.start(settings())) {
+            var path = "/.well-known/jwks.json";
+            var etag = app.client().get(path).header("etag");
+
+            assertThat(etag).matches("\"[A-Za-z0-9_-]{43}\"");
+            for (var named : new String[] {etag, "W/" + etag, "\"other\", " + etag, "*"}) {
+                var again = app.client().get(path, "If-None-Match", named);
+                assertThat(again.status()).as(named).isEqualTo(304);
+                assertThat(again.body()).isEmpty();
+                assertThat(again.header("etag")).isEqualTo(etag);
+                assertThat(again.header("cache-control")).contains("max-age");
+            }
+            assertThat(app.client().get(path, "If-None-Match", "\"other\"").status())
+                    .isEqualTo(200);
+        }
+    }
 }

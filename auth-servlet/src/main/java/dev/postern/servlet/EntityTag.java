@@ -1,0 +1,30 @@
+package dev.postern.servlet;
+
+import dev.postern.Base64Url;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Strong entity tags of a body (RFC 9110 section 8.8.3): the same on every server that gives the same body. */
+final class EntityTag {
+    private EntityTag() {}
+
+    static String of(String body) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return '"' + Base64Url.encode(hash) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Tells whether an {@code If-None-Match} names the tag; weak ones count (RFC 9110 section 13.1.2). */
+    static boolean matches(@Nullable String ifNoneMatch, String tag) {
+        return ifNoneMatch != null
+                && Arrays.stream(ifNoneMatch.split(","))
+                        .map(String::strip)
+                        .anyMatch(named -> named.equals("*") || named.equals(tag) || named.equals("W/" + tag));
+    }
+}

@@ -1,0 +1,396 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.TokenStoreException;
+import dev.postern.testkit.MutableClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The keys of an issuer that answers, fails and hangs as the test says. */
+class RemoteKeysTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+    private static final Duration MAX_STALE = Duration.ofHours(1);
+    private static final Duration COOLDOWN = Duration.ofSeconds(30);
+
+    private final MutableClock clock = MutableClock.at(NOW);
+    private final Issuer issuer = new Issuer();
+    private final RemoteKeys keys = new RemoteKeys(
+            issuer, new RemoteKeys.Limits(MAX_AGE, MAX_STALE, COOLDOWN), Algorithm.ES256, Optional.empty(), clock);
+
+    /** Answers with what it is told to, or leaves the request open. */
+    private static final class Issuer implements RemoteKeys.Source {
+        private final List<Optional<String>> etags = new ArrayList<>();
+        private final List<CompletableFuture<RemoteKeys.Answer>> open = new ArrayList<>();
+        private RemoteKeys.Answer answer = answer(set("a"), "");
+        private boolean hangs;
+        private boolean fails;
+
+        @Override
+        public synchronized CompletableFuture<RemoteKeys.Answer> fetch(Optional<String> etag) {
+            etags.add(etag);
+            if (hangs) {
+                var pending = new CompletableFuture<RemoteKeys.Answer>();
+                open.add(pending);
+                return pending;
+            }
+            return fails
+                    ? CompletableFuture.failedFuture(new IOException("out of reach"))
+                    : CompletableFuture.completedFuture(answer);
+        }
+
+        synchronized int fetches() {
+            return etags.size();
+        }
+
+        synchronized void answerOpen() {
+            open.forEach(pending -> pending.complete(answer));
+        }
+
+        synchronized void timeOut() {
+            open.forEach(pending -> pending.completeExceptionally(new TimeoutException()));
+            open.clear();
+        }
+    }
+
+    @Test
+    void keysThatAreGoodAreFetchedOnce() {
+        for (var i = 0; i < 100; i++) {
+            assertThat(find("a")).isNotNull();
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void whoAsksFirstTogetherCausesOneFetch() throws Exception {
+        issuer.hangs = true;
+        var threads = Executors.newFixedThreadPool(32);
+        try {
+            var asked = new ArrayList<Future<JwtKey>>();
+            for (var i = 0; i < 32; i++) {
+                asked.add(threads.submit(() -> find("a")));
+            }
+            while (issuer.fetches() == 0) {
+                Thread.onSpinWait();
+            }
+            issuer.answerOpen();
+            for (var answer : asked) {
+                assertThat(answer.get()).isNotNull();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void keysAreFetchedAnewBesideTheRequestsBeforeTheirTimeIsOver() {
+        find("a");
+        issuer.hangs = true;
+
+        clock.set(NOW.plus(Duration.ofSeconds(449)));
+        assertThat(find("a")).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(1);
+
+        clock.set(NOW.plus(Duration.ofSeconds(450)));
+        assertThat(find("a")).isNotNull(); // did not wait: nobody answers
+        assertThat(find("a")).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void aRemovedKeyStopsWithTheNextSet() {
+        find("a");
+        issuer.answer = answer(set("b"), "");
+        clock.set(NOW.plus(MAX_AGE));
+
+        assertThat(find("b")).isNotNull();
+        assertThat(find("a")).isNull();
+    }
+
+    @Test
+    void anIssuerThatHangsForTenMinutesFailsNobody() {
+        find("a");
+        clock.set(NOW.plus(MAX_AGE).minusSeconds(1));
+        issuer.hangs = true;
+        var served = 0;
+        for (var second = 0; second < 600; second++) {
+            assertThat(find("a")).isNotNull();
+            served++;
+            issuer.timeOut(); // each attempt ends so, a moment later
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(served).isEqualTo(600);
+        assertThat(issuer.fetches()).isBetween(100, 130); // one in 5 seconds
+    }
+
+    @Test
+    void whileTheIssuerFailsOldKeysServeUntilTheirStaleTimeIsOver() {
+        find("a");
+        issuer.fails = true;
+
+        clock.set(NOW.plus(MAX_AGE).plus(MAX_STALE).minusMillis(1));
+        assertThat(find("a")).isNotNull();
+        clock.set(NOW.plus(MAX_AGE).plus(MAX_STALE));
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+
+        issuer.fails = false;
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(find("a")).isNotNull();
+    }
+
+    @Test
+    void afterOneFetchInVainNobodyWaitsForTheNext() {
+        find("a");
+        issuer.fails = true;
+        clock.set(NOW.plus(MAX_AGE));
+        find("a");
+        issuer.hangs = true;
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(find("a")).isNotNull(); // would never return if it waited
+        assertThat(issuer.fetches()).isEqualTo(3);
+    }
+
+    @Test
+    void whenTheirTimeIsOverRequestsWaitForTheFetch() throws Exception {
+        find("a");
+        issuer.answer = answer(set("b"), "");
+        issuer.hangs = true;
+        clock.set(NOW.plus(MAX_AGE));
+        var thread = Executors.newSingleThreadExecutor();
+        try {
+            var asked = thread.submit(() -> Optional.ofNullable(find("a")));
+            while (issuer.fetches() < 2) {
+                Thread.onSpinWait();
+            }
+            assertThat(asked.isDone()).isFalse();
+            issuer.answerOpen();
+            assertThat(asked.get()).isEmpty(); // the key that is gone did not serve once more
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void tenThousandUnknownKeysCauseOneFetchInACooldown() {
+        find("a");
+        clock.advance(COOLDOWN);
+        for (var i = 0; i < 10_000; i++) {
+            assertThat(find("random-" + i)).isNull();
+        }
+        assertThat(issuer.fetches()).isEqualTo(2);
+
+        clock.advance(COOLDOWN.minusMillis(1));
+        find("random");
+        assertThat(issuer.fetches()).isEqualTo(2);
+        clock.advance(Duration.ofMillis(1));
+        find("random");
+        assertThat(issuer.fetches()).isEqualTo(3);
+    }
+
+    @Test
+    void unknownKeysHoldUpNoKnownOne() throws Exception {
+        find("a");
+        clock.advance(COOLDOWN);
+        issuer.hangs = true;
+        var threads = Executors.newFixedThreadPool(64);
+        try {
+            var refused = new ArrayList<Future<?>>();
+            for (var i = 0; i < 64; i++) {
+                var id = "random-" + i;
+                refused.add(threads.submit(() -> find(id)));
+            }
+            // 16 wait, all others are told at once that nobody can tell.
+            while (refused.stream().filter(Future::isDone).count() < 48) {
+                Thread.onSpinWait();
+            }
+            for (var i = 0; i < 10_000; i++) {
+                assertThat(find("a")).isNotNull(); // would never return if it waited
+            }
+            assertThat(refused).filteredOn(answer -> !answer.isDone()).hasSize(16);
+            assertThat(issuer.fetches()).isEqualTo(2);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aNewKeyIsFoundByTheTokenThatNamesIt() {
+        find("a");
+        issuer.answer = answer(set("a", "b"), "");
+        clock.advance(COOLDOWN);
+
+        assertThat(find("b")).isNotNull();
+    }
+
+    @Test
+    void afterAFetchInVainNobodyCanTellWhetherAKeyIsUnknown() {
+        find("a");
+        issuer.fails = true;
+        clock.advance(COOLDOWN);
+
+        assertThatThrownBy(() -> find("b")).isInstanceOf(TokenStoreException.class);
+        assertThatThrownBy(() -> find("b")).isInstanceOf(TokenStoreException.class);
+        assertThat(find("a")).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutAnyKeysNobodyCanTell() {
+        issuer.fails = true;
+        keys.prefetch(); // does not throw: the service starts
+
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+        assertThat(issuer.fetches()).isEqualTo(1);
+        issuer.fails = false;
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(find("a")).isNotNull();
+    }
+
+    @Test
+    void aClockThatGoesBackMakesKeysOld() {
+        find("a");
+        issuer.answer = answer(set("b"), "");
+        clock.set(NOW.minusSeconds(1));
+
+        assertThat(find("b")).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void theVersionIsSentAndKeepsTheKeys() {
+        issuer.answer = new RemoteKeys.Answer(200, set("a"), Optional.of("\"v1\""), "", "0");
+        find("a");
+        issuer.answer = new RemoteKeys.Answer(304, "", Optional.empty(), "", "0");
+        clock.set(NOW.plus(MAX_AGE));
+        assertThat(find("a")).isNotNull();
+        clock.advance(MAX_AGE);
+        assertThat(find("a")).isNotNull();
+
+        assertThat(issuer.etags).containsExactly(Optional.empty(), Optional.of("\"v1\""), Optional.of("\"v1\""));
+        clock.advance(MAX_AGE.minusSeconds(1));
+        issuer.hangs = true;
+        assertThat(find("a")).isNotNull(); // their time began anew
+    }
+
+    @Test
+    void aNotModifiedThatNobodyAskedForIsAFailure() {
+        issuer.answer = new RemoteKeys.Answer(304, "", Optional.empty(), "", "0");
+
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    max-age=120             | 0    | 120
+                    public, max-age=120     | 20   | 100
+                    max-age="120"           | x    | 120
+                    max-age=86400           | 0    | 600
+                    max-age=999999999       | 0    | 600
+                    max-age=0               | 0    | 30
+                    max-age=60              | 3600 | 30
+                    no-store                | 0    | 30
+                    max-age=120, no-cache   | 0    | 30
+                    s-maxage=5              | 0    | 600
+                    private                 | 0    | 600
+                    max-age=-1              | 0    | 600
+                    """)
+    void theIssuerSaysHowLongItsKeysAreGoodWithinLimits(String cacheControl, String age, long seconds) {
+        issuer.answer = new RemoteKeys.Answer(200, set("a"), Optional.empty(), cacheControl, age);
+        find("a");
+        issuer.answer = answer(set("b"), "");
+        issuer.fails = true;
+        clock.set(NOW.plusSeconds(seconds).minusMillis(1));
+        assertThat(find("a")).isNotNull();
+
+        issuer.fails = false;
+        clock.set(NOW.plusSeconds(seconds).plusSeconds(5));
+        assertThat(find("b")).isNotNull();
+        assertThat(find("a")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "{\"keys\":[]}", "{\"keys\":{}}", "<html></html>", "{\"keys\":[1]}"})
+    void whatIsNoSetOfUsableKeysIsAFailure(String body) {
+        find("a");
+        issuer.answer = answer(body, "");
+        clock.set(NOW.plus(MAX_AGE));
+
+        assertThat(find("a")).isNotNull(); // stale
+        clock.advance(MAX_STALE);
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+    }
+
+    @Test
+    void twoKeysOfOneNameAreAFailure() {
+        issuer.answer = answer(set("a", "a"), "");
+
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+    }
+
+    @Test
+    void keysThatAreOfNoUseHereArePassedOver() {
+        var good = set("a");
+        var secret = "{\"kty\":\"oct\",\"kid\":\"s\",\"alg\":\"HS256\",\"k\":\"" + TestKeys.secret() + "\"}";
+        var privateKey = named(TestKeys.json(TestKeys.privateMembers(Algorithm.ES256)), "p");
+        var encrypting = named(
+                        TestKeys.json(JwkMembers.of(TestKeys.of(Algorithm.RS256).verifying())), "e")
+                .replaceFirst("\\{", "{\"use\":\"enc\",");
+        var foreign =
+                "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"kid\":\"f\",\"alg\":\"ES256K\",\"x\":\"AA\",\"y\":\"AA\"}";
+        issuer.answer =
+                answer(good.replace("[", "[" + String.join(",", secret, privateKey, encrypting, foreign) + ","), "");
+
+        assertThat(find("a")).isNotNull();
+        for (var id : List.of("s", "p", "e", "f")) {
+            assertThat(find(id)).as(id).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 204, 301, 302, 307, 401, 404, 500, 503})
+    void anyOtherStatusIsAFailure(int status) {
+        issuer.answer = new RemoteKeys.Answer(status, set("a"), Optional.empty(), "", "0");
+
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+    }
+
+    private JwtKey find(String id) {
+        return keys.find(id, clock.instant());
+    }
+
+    private static RemoteKeys.Answer answer(String body, String cacheControl) {
+        return new RemoteKeys.Answer(200, body, Optional.empty(), cacheControl, "0");
+    }
+
+    private static String set(String... ids) {
+        var members = TestKeys.json(JwkMembers.of(TestKeys.of(Algorithm.ES256).verifying()));
+        var jwks = new ArrayList<String>();
+        for (var id : ids) {
+            jwks.add(named(members, id));
+        }
+        return "{\"keys\":[" + String.join(",", jwks) + "]}";
+    }
+
+    private static String named(String jwk, String id) {
+        return jwk.replaceFirst("\\{", "{\"kid\":\"" + id + "\",");
+    }
+}

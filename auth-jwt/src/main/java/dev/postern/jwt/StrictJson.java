@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictJson {
     private static final int MAX_DEPTH = 16;
-    private static final int MAX_NUMBER_LENGTH = 64;
+    private static final int MAX_NUMBER_LENGTH = 128;
     private static final int MAX_EXPONENT = 400;
 
     // Names are kept nowhere: strangers choose those of a header.

@@ -2,9 +2,16 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The worked examples of the standards, as far as their algorithms are here. Their keys are published. */
 class RfcExamplesTest {
@@ -34,6 +41,94 @@ class RfcExamplesTest {
                 "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
                         + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ",
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    }
+
+    @Test
+    void rfc7515AppendixA2VerifiesAsPrinted() throws KeyException {
+        var jwk = TestKeys.json(Map.of(
+                "kty",
+                "RSA",
+                "e",
+                "AQAB",
+                "n",
+                "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SF"
+                        + "d2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS"
+                        + "-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8"
+                        + "q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"));
+
+        assertVerifies(
+                Jwk.read(jwk, Algorithm.RS256).get(0),
+                "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
+                        + "Ijp0cnVlfQ",
+                "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
+                        + "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN"
+                        + "9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5A"
+                        + "XLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+    }
+
+    @Test
+    void rfc7515AppendixA4VerifiesAsPrinted() throws KeyException {
+        var jwk = TestKeys.json(Map.of(
+                "kty", "EC",
+                "crv", "P-521",
+                "x", "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+                "y", "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
+                "d", "AY5pb7A0UFiB3RELSD64fTLOSV_jazdF7fLYyuTw8lOfRhWg6Y6rUrPAxerEzgdRhajnu0ferB0d53vM9mE15j2C"));
+        var key = TestKeys.reader(Algorithm.ES512).read(jwk).signing().orElseThrow();
+
+        assertVerifies(
+                key,
+                "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
+                "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgo"
+                        + "XD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4_1.rsa_v15_signature,RS256,true",
+        "4_2.rsa-pss_signature,PS384,false",
+        "4_3.ecdsa_signature,ES512,false",
+        "4_4.hmac-sha2_integrity_protection,HS256,true"
+    })
+    void rfc7520Section4PassesTheGate(String file, Algorithm algorithm, boolean reproducible) throws Exception {
+        var example = cookbook(file);
+        var key = Jwk.read(TestKeys.jsonOf(((Map<?, ?>) example.get("input")).get("key")), algorithm)
+                .get(0);
+        var keys = KeySet.of(List.of(key));
+        var token = (String) ((Map<?, ?>) example.get("output")).get("compact");
+
+        assertThat(Jws.verify(token, (id, now) -> keys.find(id), Instant.EPOCH).verified())
+                .isNotNull();
+        if (reproducible) {
+            assertThat(TestKeys.signInput(key, token.substring(0, token.lastIndexOf('.'))))
+                    .isEqualTo(token);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "4_1.rsa_v15_signature",
+                "4_5.signature_with_detached_content",
+                "4_6.protecting_specific_header_fields",
+                "4_7.protecting_content_only",
+                "4_8.multiple_signatures"
+            })
+    void otherSerializationsOfRfc7520AreRefused(String file) throws Exception {
+        for (var form : ((Map<?, ?>) cookbook(file).get("output")).entrySet()) {
+            if (!form.getKey().equals("compact") || file.contains("detached")) {
+                var text = form.getValue() instanceof String compact ? compact : TestKeys.jsonOf(form.getValue());
+                for (var algorithm : Algorithm.values()) {
+                    var keys = TestKeys.source(TestKeys.of(algorithm));
+                    assertThat(Jws.verify(text, keys, Instant.EPOCH).verified()).isNull();
+                }
+            }
+        }
+    }
+
+    private static Map<String, Object> cookbook(String name) throws IOException {
+        var file = Vectors.file("rfc7520-cookbook/jws/" + name + ".json", "ietf-jose/cookbook");
+        return StrictJson.object(Files.readAllBytes(file)).orElseThrow();
     }
 
     @Test

@@ -106,6 +106,19 @@ final class TestKeys {
         return "{" + String.join(",", parts) + "}";
     }
 
+    /** Writes what was read of a published vector: objects, arrays and text without escapes. */
+    static String jsonOf(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            var members = new ArrayList<String>();
+            map.forEach((name, member) -> members.add("\"" + name + "\":" + jsonOf(member)));
+            return "{" + String.join(",", members) + "}";
+        }
+        if (value instanceof List<?> items) {
+            return "[" + String.join(",", items.stream().map(TestKeys::jsonOf).toList()) + "]";
+        }
+        return "\"" + value + "\"";
+    }
+
     /** Returns a compact JWS of that header and payload, whatever they hold, under a right signature. */
     static String sign(JwtKey key, String header, String payload) {
         return sign(key, header.getBytes(StandardCharsets.UTF_8), payload.getBytes(StandardCharsets.UTF_8));

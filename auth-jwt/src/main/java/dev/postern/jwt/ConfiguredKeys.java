@@ -9,6 +9,7 @@ import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,10 +45,23 @@ final class ConfiguredKeys {
      *
      * @throws IllegalArgumentException if they can't be used; {@link #check} tells that better and before
      */
-    static JwtKeys load(AuthConfig config, SecureRandom random) {
+    static JwtKeys load(AuthConfig config, SecureRandom random, Instant now) {
         var reader = reader(config, random);
         var file = config.get(ConfigKeys.JWT_KEY_FILE);
-        return new JwtKeys(first(config, reader), reader, file, config.get(ConfigKeys.JWT_KEY_RELOAD));
+        var text = config.get(ConfigKeys.JWT_KEY);
+        try {
+            if (file.isPresent()) {
+                return JwtKeys.ofFile(file.get(), reader, config.get(ConfigKeys.JWT_KEY_RELOAD), now);
+            }
+            if (text.isPresent()) {
+                return JwtKeys.of(reader.read(text.get()), reader);
+            }
+            var generated = reader.checked(List.of(generate(reader.algorithm(), random)));
+            warn(reader.algorithm());
+            return JwtKeys.of(generated, reader);
+        } catch (KeyException e) {
+            throw new IllegalArgumentException("the key of auth.jwt " + e.problem());
+        }
     }
 
     static Algorithm algorithm(AuthConfig config) {
@@ -83,22 +97,6 @@ final class ConfiguredKeys {
 
     private static KeyReader reader(AuthConfig config, SecureRandom random) {
         return new KeyReader(algorithm(config), config.get(ConfigKeys.JWT_KEY_PASSWORD), provider(config), random);
-    }
-
-    private static KeySet first(AuthConfig config, KeyReader reader) {
-        try {
-            if (config.isSet(ConfigKeys.JWT_KEY_FILE)) {
-                return reader.readFile(config.get(ConfigKeys.JWT_KEY_FILE).orElseThrow());
-            }
-            if (config.isSet(ConfigKeys.JWT_KEY)) {
-                return reader.read(config.get(ConfigKeys.JWT_KEY).orElseThrow());
-            }
-            var generated = reader.checked(List.of(generate(reader.algorithm(), reader.random())));
-            warn(reader.algorithm());
-            return generated;
-        } catch (KeyException e) {
-            throw new IllegalArgumentException("the key of auth.jwt " + e.problem());
-        }
     }
 
     private static Optional<KeySet> read(

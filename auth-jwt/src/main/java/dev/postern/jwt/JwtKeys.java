@@ -33,22 +33,42 @@ public final class JwtKeys implements PublicKeys, KeySource {
 
     private volatile KeySet keys;
     private volatile Instant lookedAt;
-    private byte[] lastRead; // guarded by this, as all that follows from it
+    private byte[] lastRead; // guarded by this
+    private String complaint = ""; // guarded by this; the same is not logged again
 
-    /**
-     * Starts with those keys.
-     *
-     * @param reader reads what comes after them
-     * @param file where they were read; empty if they came otherwise
-     * @param interval how often it is looked at
-     */
-    JwtKeys(KeySet keys, KeyReader reader, Optional<String> file, Duration interval) {
+    private JwtKeys(
+            KeySet keys,
+            KeyReader reader,
+            Optional<String> file,
+            Duration interval,
+            Instant lookedAt,
+            byte[] lastRead) {
         this.keys = keys;
         this.reader = reader;
         this.file = file;
         this.interval = interval;
-        this.lookedAt = Instant.EPOCH;
-        this.lastRead = new byte[0];
+        this.lookedAt = lookedAt;
+        this.lastRead = lastRead;
+    }
+
+    /**
+     * Returns keys that stay until they are replaced.
+     *
+     * @param reader reads what comes after them
+     */
+    static JwtKeys of(KeySet keys, KeyReader reader) {
+        return new JwtKeys(keys, reader, Optional.empty(), Duration.ZERO, Instant.EPOCH, new byte[0]);
+    }
+
+    /**
+     * Returns the keys of a file.
+     *
+     * @param interval how often it is looked at
+     * @throws KeyException if what it holds can't be used
+     */
+    static JwtKeys ofFile(String name, KeyReader reader, Duration interval, Instant now) throws KeyException {
+        var bytes = KeyReader.fileBytes(name);
+        return new JwtKeys(reader.read(bytes), reader, Optional.of(name), interval, now, bytes);
     }
 
     /**
@@ -156,11 +176,14 @@ public final class JwtKeys implements PublicKeys, KeySource {
         try {
             var bytes = KeyReader.fileBytes(name);
             if (!Arrays.equals(bytes, lastRead)) {
-                lastRead = bytes; // before it is judged: a bad file is complained of once
+                lastRead = bytes; // before it is judged: a bad file is judged once
                 use(reader.read(bytes));
             }
         } catch (KeyException e) {
-            LOG.error("the old keys stay in force: auth.jwt.key-file {}; {}", e.problem(), e.fix());
+            if (!e.problem().equals(complaint)) {
+                complaint = e.problem();
+                LOG.error("the old keys stay in force: auth.jwt.key-file {}; {}", e.problem(), e.fix());
+            }
         } finally {
             lookedAt = now;
         }
@@ -183,6 +206,7 @@ public final class JwtKeys implements PublicKeys, KeySource {
                     signing.get().id());
         }
         keys = next;
+        complaint = "";
         LOG.info("keys in force: {}", list());
     }
 }

@@ -42,7 +42,11 @@ public final class JwtStrategyProvider implements StrategyProvider {
     public Strategy create(AuthConfig config, Resources resources) {
         return config.isSet(ConfigKeys.JWT_JWKS_URI)
                 ? withRemoteKeys(config, resources)
-                : withOwnKeys(config, resources, ConfiguredKeys.load(config, resources.random()));
+                : withOwnKeys(
+                        config,
+                        resources,
+                        ConfiguredKeys.load(
+                                config, resources.random(), resources.clock().instant()));
     }
 
     private static Strategy withRemoteKeys(AuthConfig config, Resources resources) {

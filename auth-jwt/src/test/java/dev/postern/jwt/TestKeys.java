@@ -82,7 +82,10 @@ final class TestKeys {
 
     /** Returns the members of a private JWK, as the platform's numbers have them. */
     static Map<String, String> privateMembers(Algorithm algorithm) {
-        var key = of(algorithm);
+        return privateMembers(of(algorithm));
+    }
+
+    static Map<String, String> privateMembers(JwtKey key) {
         var members = new TreeMap<>(JwkMembers.of(key.verifying()));
         var signing = key.signing().orElseThrow();
         if (signing instanceof RSAPrivateCrtKey rsa) {

@@ -117,9 +117,17 @@ enum Algorithm {
         return Optional.ofNullable(curve);
     }
 
-    /** Tells whether the provider can do it. */
+    /** Returns the name of what makes its key pairs on the platform. */
+    String keyFactoryName() {
+        return this == EDDSA ? "EdDSA" : keyType;
+    }
+
+    /** Tells whether the provider can do it, and has keys for it. */
     boolean isOfferedBy(Provider provider) {
-        return provider.getService(isSymmetric() ? "Mac" : "Signature", platformName) != null;
+        return isSymmetric()
+                ? provider.getService("Mac", platformName) != null
+                : provider.getService("Signature", platformName) != null
+                        && provider.getService("KeyFactory", keyFactoryName()) != null;
     }
 
     byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {

@@ -82,7 +82,10 @@ final class JwtConfigCheck {
                     "is set beside a key of this service, and one of them would be ignored",
                     "remove auth.jwt.key and auth.jwt.key-file to verify the tokens of another service, or this one");
         }
-        var uri = URI.create(config.get(ConfigKeys.JWT_JWKS_URI).orElseThrow());
+        config.get(ConfigKeys.JWT_JWKS_URI).map(URI::create).ifPresent(this::checkAddress);
+    }
+
+    private void checkAddress(URI uri) {
         var plain = "http".equals(uri.getScheme()) && isLoopback(uri.getHost());
         if (!plain && !"https".equals(uri.getScheme())) {
             problems.add(

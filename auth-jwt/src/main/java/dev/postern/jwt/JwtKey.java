@@ -58,7 +58,7 @@ record JwtKey(
                 return new JwtKey(id, algorithm, verifying, signing, stated, Optional.of(other));
             }
             // Translated once here, or every signature would do it again.
-            var factory = KeyFactory.getInstance(verifying.getAlgorithm(), other);
+            var factory = KeyFactory.getInstance(algorithm.keyFactoryName(), other);
             Optional<Key> translated =
                     signing.isEmpty() ? Optional.empty() : Optional.of(factory.translateKey(signing.get()));
             return new JwtKey(id, algorithm, factory.translateKey(verifying), translated, stated, Optional.of(other));

@@ -95,14 +95,12 @@ final class Pem {
     }
 
     private static KeyFactory factory(Algorithm algorithm) throws GeneralSecurityException, KeyException {
-        return switch (algorithm.keyType()) {
-            case "RSA", "EC" -> KeyFactory.getInstance(algorithm.keyType());
-            case "OKP" -> KeyFactory.getInstance("EdDSA");
-            default ->
-                throw new KeyException(
-                        "is a key pair in PEM, and " + algorithm.header() + " takes a symmetric key",
-                        "set auth.jwt.algorithm to what the key is for, such as RS256, ES256 or EdDSA");
-        };
+        if (algorithm.isSymmetric()) {
+            throw new KeyException(
+                    "is a key pair in PEM, and " + algorithm.header() + " takes a symmetric key",
+                    "set auth.jwt.algorithm to what the key is for, such as RS256, ES256 or EdDSA");
+        }
+        return KeyFactory.getInstance(algorithm.keyFactoryName());
     }
 
     /** PKCS#8 needs not hold the public key; it follows from the private one. */

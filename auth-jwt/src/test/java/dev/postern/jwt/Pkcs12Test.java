@@ -1,0 +1,172 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Key stores as keytool makes them. */
+class Pkcs12Test {
+    private static final String PASSWORD = "test-store-password";
+    private static final byte[] INPUT = {1, 2, 3};
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "RS256, RSA, -keysize, 2048",
+        "PS512, RSA, -keysize, 3072",
+        "ES256, EC, -groupname, secp256r1",
+        "ES384, EC, -groupname, secp384r1",
+        "ES512, EC, -groupname, secp521r1",
+        "EDDSA, Ed25519, -groupname, Ed25519",
+        "EDDSA, Ed448, -groupname, Ed448"
+    })
+    void aKeyWithItsCertificateSigns(Algorithm algorithm, String type, String option, String value) throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", type, option, value);
+
+        var key =
+                reader(algorithm, PASSWORD).readFile(file.toString()).signing().orElseThrow();
+
+        assertThat(key.verify(INPUT, key.sign(INPUT, TestKeys.RANDOM))).isTrue();
+        assertThat(key.id()).isEqualTo(JwkMembers.thumbprint(key.verifying()));
+    }
+
+    @Test
+    void theAliasStatesWhatAKeyIsUsedFor() throws Exception {
+        var file = folder.resolve("keys.p12");
+        for (var alias : List.of("retired-2026-01", "signing", "published-next")) {
+            generate(file, alias, "EC", "-groupname", "secp256r1");
+        }
+
+        var set = reader(Algorithm.ES256, PASSWORD).readFile(file.toString());
+
+        assertThat(set.keys()).extracting(set::state).containsExactlyInAnyOrder(KeyState.values());
+        assertThat(set.state(set.signing().orElseThrow())).isEqualTo(KeyState.SIGNING);
+    }
+
+    @Test
+    void aCertificateAloneVerifies() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", "EC", "-groupname", "secp256r1");
+        var store = load(file);
+        store.setCertificateEntry("other", store.getCertificate("mine"));
+        store.deleteEntry("mine");
+
+        var set = reader(Algorithm.ES256, PASSWORD).read(bytes(store));
+
+        assertThat(set.keys()).hasSize(1);
+        assertThat(set.signing()).isEmpty();
+    }
+
+    @Test
+    void aSymmetricKeySigns() throws Exception {
+        var store = empty();
+        var key = TestKeys.of(Algorithm.HS512).signing().orElseThrow();
+        store.setKeyEntry("mine", key, PASSWORD.toCharArray(), null);
+
+        assertThat(reader(Algorithm.HS512, PASSWORD)
+                        .read(bytes(store))
+                        .signing()
+                        .orElseThrow()
+                        .id())
+                .isEqualTo(TestKeys.of(Algorithm.HS512).id());
+        assertThat(refusal(reader(Algorithm.RS256, PASSWORD), bytes(store))).contains("RSA");
+    }
+
+    @Test
+    void whatCantBeOpenedOrUsedIsToldWithoutThePassword() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", "RSA", "-keysize", "2048");
+        var bytes = Files.readAllBytes(file);
+
+        assertThat(refusal(reader(Algorithm.RS256, null), bytes)).contains("auth.jwt.key-password");
+        assertThat(refusal(reader(Algorithm.RS256, "wrong"), bytes))
+                .contains("does not open")
+                .doesNotContain("wrong");
+        assertThat(refusal(reader(Algorithm.RS256, PASSWORD), Arrays.copyOf(bytes, bytes.length / 2)))
+                .contains("damaged")
+                .doesNotContain(PASSWORD);
+        assertThat(refusal(reader(Algorithm.ES256, PASSWORD), bytes)).contains("P-256");
+        assertThat(reader(Algorithm.RS256, PASSWORD).toString()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aShortKeyIsRefused() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", "RSA", "-keysize", "1024");
+
+        assertThat(refusal(reader(Algorithm.RS256, PASSWORD), Files.readAllBytes(file)))
+                .contains("1024 bits");
+    }
+
+    private static KeyReader reader(Algorithm algorithm, String password) {
+        return new KeyReader(algorithm, Optional.ofNullable(password), Optional.empty(), TestKeys.RANDOM);
+    }
+
+    private static String refusal(KeyReader reader, byte[] bytes) {
+        var refusal = catchThrowableOfType(KeyException.class, () -> reader.read(bytes));
+        return refusal.problem() + " " + refusal.fix();
+    }
+
+    private static KeyStore empty() throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static KeyStore load(Path file) throws Exception {
+        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    }
+
+    private static byte[] bytes(KeyStore store) throws Exception {
+        var out = new ByteArrayOutputStream();
+        store.store(out, PASSWORD.toCharArray());
+        return out.toByteArray();
+    }
+
+    private static void generate(Path file, String alias, String... options) throws IOException, InterruptedException {
+        var command = Stream.concat(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                PASSWORD,
+                                "-alias",
+                                alias,
+                                "-dname",
+                                "CN=test",
+                                "-keyalg",
+                                options[0].startsWith("Ed") ? "EdDSA" : options[0]),
+                        Stream.of(options).skip(1))
+                .toList();
+        var keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file.resolveSibling("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.exitValue())
+                .as(Files.readString(file.resolveSibling("keytool.log")))
+                .isZero();
+    }
+}

@@ -11,7 +11,6 @@ import dev.postern.IdentityLookup;
 import dev.postern.InsertResult;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
-import dev.postern.MemoryTokenStore;
 import dev.postern.Reason;
 import dev.postern.RefreshResult;
 import dev.postern.Resources;
@@ -22,8 +21,10 @@ import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.Threads;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,28 +32,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Every case of a refresh, at its exact boundary. Grace is 60 s, an access token lasts 5 min. */
-class RefreshTest {
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+/** Every case of a refresh, at its exact boundary, on each store. Grace is 60 s, an access token lasts 5 min. */
+abstract class RefreshSuite {
     private static final Duration GRACE = Duration.ofSeconds(60);
 
-    private final MutableClock clock = MutableClock.at(NOW);
-    private final CountingStore store = new CountingStore(new MemoryTokenStore(clock, 1_000));
+    // Whole seconds of today, because Redis forgets by its own clock.
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final MutableClock clock = MutableClock.at(start);
+    private final CountingStore store = new CountingStore(openStore(clock));
     private final AtomicReference<Optional<Identity>> account = new AtomicReference<>(Optional.empty());
     private final Strategy strategy = strategy(Optional.empty());
+
+    /** Opens the store. */
+    abstract TokenStore openStore(Clock clock);
 
     @Test
     void theCurrentTokenInsideTheGraceIsAnsweredWithItself() {
         var first = issue();
-        clock.set(NOW.plus(GRACE).minusMillis(1));
+        clock.set(start.plus(GRACE).minusMillis(1));
 
         var again = refreshed(first);
 
         assertThat(again.refreshToken()).isEqualTo(first.refreshToken());
         assertThat(again.accessToken()).isNotEqualTo(first.accessToken());
-        assertThat(again.expiresAt()).isEqualTo(NOW.plusSeconds(59 + 300));
+        assertThat(again.expiresAt()).isEqualTo(start.plusSeconds(59 + 300));
         assertThat(store.writes()).isZero();
         assertAccepted(again);
     }
@@ -60,13 +67,13 @@ class RefreshTest {
     @Test
     void theCurrentTokenAtTheEndOfTheGraceIsReplaced() {
         var first = issue();
-        clock.set(NOW.plus(GRACE));
+        clock.set(start.plus(GRACE));
 
         var second = refreshed(first);
 
         assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
         assertThat(store.writes()).isOne();
-        assertThat(record(first).lastSeenAt()).isEqualTo(NOW.plus(GRACE));
+        assertThat(record(first).lastSeenAt()).isEqualTo(start.plus(GRACE));
         assertThat(record(first).version()).isEqualTo(2);
         assertAccepted(second);
     }
@@ -254,6 +261,53 @@ class RefreshTest {
     }
 
     @Test
+    void nobodyIsLoggedOutAndEveryReplayIsFound() {
+        hold(20);
+    }
+
+    @Test
+    @Tag("soak")
+    void nobodyIsLoggedOutAndEveryReplayIsFoundInManyRounds() {
+        hold(2_000);
+    }
+
+    /** Fifty tabs that refresh together, round after round, with garbage among them and a thief behind each round. */
+    private void hold(int rounds) {
+        var current = issue();
+        var found = 0;
+        for (var round = 0; round < rounds; round++) {
+            if (round % 100 == 0) {
+                current = issue(); // no login lasts for two thousand rounds
+            }
+            clock.advance(GRACE);
+            var presented = current;
+            var version = record(presented).version();
+            var parts = parts(current);
+            var garbage = token(parts[0], parts[1], parts[2], "A".repeat(22));
+            var results = Threads.runTogether(50, thread -> {
+                if (thread % 10 == 0) {
+                    assertThat(rejected(garbage)).isEqualTo(new RefreshResult.Rejected(Reason.BAD_SIGNATURE));
+                }
+                return refreshed(presented);
+            });
+            assertThat(results.stream().map(Tokens::refreshToken).distinct()).hasSize(1);
+            current = results.get(0);
+            assertThat(current.refreshToken()).isNotEqualTo(presented.refreshToken());
+            assertThat(record(current).version()).isEqualTo(version + 1);
+
+            var stolen = issue();
+            clock.advance(GRACE);
+            refreshed(stolen);
+            clock.advance(GRACE);
+            var replays = Threads.runTogether(2, thread -> rejected(stolen).reason());
+            assertThat(replays).contains(Reason.REUSED).isSubsetOf(Reason.REUSED, Reason.ENDED);
+            found++;
+            current = refreshed(current);
+        }
+        assertThat(found).isEqualTo(rounds);
+    }
+
+    @Test
     void anUnrelatedWriteOnlyCostsARetry() {
         var first = issue();
         clock.advance(GRACE);
@@ -307,13 +361,13 @@ class RefreshTest {
 
         var second = refreshed(first);
 
-        assertThat(second.expiresAt()).isEqualTo(NOW.plus(GRACE).plusSeconds(300));
+        assertThat(second.expiresAt()).isEqualTo(start.plus(GRACE).plusSeconds(300));
     }
 
     @Test
     void anIdleLoginIsNotRefreshed() {
         var first = issue();
-        clock.set(NOW.plus(Duration.ofHours(1)));
+        clock.set(start.plus(Duration.ofHours(1)));
 
         assertThat(rejected(first)).isEqualTo(new RefreshResult.Rejected(Reason.IDLE));
     }
@@ -321,7 +375,7 @@ class RefreshTest {
     @Test
     void useBeforeTheIdleTimeoutMovesIt() {
         var tokens = issue();
-        clock.set(NOW.plus(Duration.ofHours(1)).minusMillis(1));
+        clock.set(start.plus(Duration.ofHours(1)).minusMillis(1));
         tokens = refreshed(tokens);
         clock.advance(Duration.ofMinutes(59));
 
@@ -457,8 +511,7 @@ class RefreshTest {
     @Test
     void aTokenOfOneSubjectOpensNoLoginOfAnother() {
         var first = issue();
-        var alice = record(first);
-        store.restore(new LoginRecord(
+        store.distort(alice -> new LoginRecord(
                 alice.id(),
                 1,
                 "jwt",
@@ -614,6 +667,7 @@ class RefreshTest {
         private final AtomicInteger reads = new AtomicInteger();
         private final AtomicInteger writes = new AtomicInteger();
         private volatile Runnable beforeReplace = () -> {};
+        private volatile UnaryOperator<LoginRecord> distortion = UnaryOperator.identity();
         private final AtomicInteger touches = new AtomicInteger();
         private volatile boolean fail;
         private volatile boolean deletedByAnother;
@@ -645,6 +699,11 @@ class RefreshTest {
             fail = false;
         }
 
+        /** Shows records as no store of ours would. */
+        void distort(UnaryOperator<LoginRecord> how) {
+            distortion = how;
+        }
+
         void restore(LoginRecord record) {
             store.delete(record.id());
             store.insert(record, new LoginLimit(100));
@@ -658,7 +717,7 @@ class RefreshTest {
         @Override
         public Optional<LoginRecord> find(String id) {
             reads.incrementAndGet();
-            return store.find(id);
+            return store.find(id).map(distortion);
         }
 
         @Override

@@ -1,12 +1,16 @@
 package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
 import dev.postern.Reason;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -16,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DynamicTest;
@@ -186,7 +191,17 @@ class GateTest {
                 "9223372036854775808",
                 "-9223372036854775808",
                 "253402300800",
-                "[" + now + "]");
+                "[" + now + "]",
+                "{\"s\":" + now + "}",
+                "true",
+                "null",
+                "\"\"",
+                "-0",
+                now + "e0",
+                now + "E+0",
+                now + "000000",
+                "1e300");
+        assertThat(bad).hasSizeGreaterThanOrEqualTo(20).doesNotHaveDuplicates();
         return bad.stream()
                 .flatMap(value -> Stream.of(
                         payload(Reason.BAD_CLAIM, PAYLOAD.replaceFirst("\"exp\":\\d+", "\"exp\":" + value)),
@@ -321,17 +336,94 @@ class GateTest {
         assertThat(reason(tooLong)).isEqualTo(Reason.MALFORMED);
     }
 
-    @Test
-    void aPublicKeyIsNoHmacKey() {
-        var rsa = TestKeys.named(Algorithm.RS256, "r");
-        var forger = JwtKey.symmetric(
-                "r", Algorithm.HS256, new SecretKeySpec(rsa.verifying().getEncoded(), "HmacSHA256"));
-        var header = "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"r\"}";
+    /** Whoever has the public key has all of these. */
+    @ParameterizedTest
+    @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_NONE)
+    void aPublicKeyIsNoHmacKey(Algorithm algorithm) throws GeneralSecurityException {
+        var key = TestKeys.named(algorithm, "k");
+        var pem = TestKeys.pem("PUBLIC KEY", key.verifying());
+        var members = JwkMembers.of(key.verifying());
+        var secrets = Stream.of(
+                key.verifying().getEncoded(),
+                bytes(pem),
+                bytes(pem.strip()),
+                bytes(pem.replaceAll("-----.*-----|\\s", "")),
+                bytes(TestKeys.json(members)),
+                bytes(TestKeys.set(key).jwkSet()),
+                bytes(members.getOrDefault("n", members.getOrDefault("x", ""))),
+                Base64UrlText.decode(members.getOrDefault("n", members.getOrDefault("x", ""))),
+                bytes("k"),
+                new byte[] {0});
+        for (var secret : secrets.toList()) {
+            for (var hmac : List.of(Algorithm.HS256, Algorithm.HS384, Algorithm.HS512)) {
+                for (var named : List.of(hmac, algorithm)) {
+                    var input = Base64UrlText.encode(bytes(HEADER.replace("HS256", named.header()))) + "."
+                            + Base64UrlText.encode(bytes(PAYLOAD));
+                    var mac = Mac.getInstance(hmac.platformName()); // jjwt signs with no such key
+                    mac.init(new SecretKeySpec(secret, hmac.platformName()));
+                    var token = input + "." + Base64UrlText.encode(mac.doFinal(bytes(input)));
+                    assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
+                }
+            }
+        }
+    }
 
-        assertThat(verifier(rsa)
-                        .verify(TestKeys.sign(forger, header, PAYLOAD), NOW)
-                        .refusal())
-                .isEqualTo(Reason.BAD_SIGNATURE);
+    @Test
+    void aHeaderThatNamesAnAddressOpensNoConnection() throws IOException {
+        try (var server = JwksServer.start(exchange -> JwksServer.answer(exchange, 200, "{\"keys\":[]}"))) {
+            var address = "\"" + server.uri() + "\"";
+            for (var member : List.of("\"jku\":", "\"x5u\":", "\"kid\":", "\"iss\":", "\"typ\":", "\"alg\":")) {
+                var header = "{" + member + address + "," + HEADER.substring(1);
+                assertThat(reason(TestKeys.sign(hmac, header, PAYLOAD))).isEqualTo(Reason.MALFORMED);
+                assertThat(reason(TestKeys.sign(hmac, "{" + member + address + "}", PAYLOAD)))
+                        .isIn(Reason.MALFORMED, Reason.UNKNOWN_KEY, Reason.BAD_SIGNATURE);
+            }
+            assertThat(server.requests()).isZero();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anotherSerializationOrAnotherKindOfTokenIsRefused() {
+        var token = TestKeys.sign(hmac, HEADER, PAYLOAD);
+        var parts = token.split("\\.", -1);
+        var flattened = "{\"protected\":\"" + parts[0] + "\",\"payload\":\"" + parts[1] + "\",\"signature\":\""
+                + parts[2] + "\"}";
+        return Stream.of(
+                        "",
+                        ".",
+                        "..",
+                        "...",
+                        parts[0],
+                        parts[0] + "." + parts[1],
+                        parts[0] + "." + parts[1] + ".",
+                        parts[0] + ".." + parts[2],
+                        "." + parts[1] + "." + parts[2],
+                        token + ".",
+                        token + "." + parts[2],
+                        "Bearer " + token,
+                        "\"" + token + "\"",
+                        token + "\0",
+                        token + "~",
+                        flattened,
+                        "{\"payload\":\"" + parts[1] + "\",\"signatures\":[" + flattened + "]}",
+                        Base64UrlText.encode(bytes(flattened)),
+                        parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[1] + "." + parts[2],
+                        TestKeys.sign(hmac, HEADER, token)) // one token in another
+                .map(text -> DynamicTest.dynamicTest(
+                        "in " + text, () -> assertThat(reason(text)).isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aHeaderHasABound() {
+        return Stream.of(
+                raw(Reason.MALFORMED, "deep", bytes("[".repeat(1_000)), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "deep objects", bytes("{\"a\":".repeat(300)), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "long", bytes(HEADER + " ".repeat(1_536)), bytes(PAYLOAD)),
+                raw(
+                        Reason.UNKNOWN_KEY,
+                        "long kid",
+                        bytes(HEADER.replace("\"k\"", "\"" + "k".repeat(1_000) + "\"")),
+                        bytes(PAYLOAD)));
     }
 
     @Test
@@ -428,7 +520,10 @@ class GateTest {
     void verifiedClaimsCanBeReadInEveryForm() {
         var jwt = verifier.verify(
                         TestKeys.sign(
-                                hmac, HEADER, with("'email':'a@example.com','groups':['x','y'],'n':7,'o':{'p':null}")),
+                                hmac,
+                                HEADER,
+                                with(
+                                        "'email':'a@example.com','groups':['x','y'],'n':7,'o':{'p':null},'f':1.50,'b':true,'z':null")),
                         NOW)
                 .jwt();
 
@@ -438,6 +533,21 @@ class GateTest {
         assertThat(jwt.claimList("groups")).containsExactly("x", "y");
         assertThat(jwt.claimList("email")).containsExactly("a@example.com");
         assertThat(jwt.claimList("n")).isEmpty();
+        assertThat(jwt.claim("email", String.class)).contains("a@example.com");
+        assertThat(jwt.claim("n", Long.class)).contains(7L);
+        assertThat(jwt.claim("n", String.class)).isEmpty();
+        assertThat(jwt.claim("n", Instant.class)).contains(Instant.ofEpochSecond(7));
+        assertThat(jwt.claim("exp", Instant.class)).contains(jwt.expiresAt());
+        assertThat(jwt.claim("email", Instant.class)).isEmpty();
+        assertThat(jwt.claim("f", BigDecimal.class)).contains(new BigDecimal("1.50"));
+        assertThat(jwt.claim("f", Long.class)).isEmpty();
+        assertThat(jwt.claim("f", Instant.class)).isEmpty();
+        assertThat(jwt.claim("b", Boolean.class)).contains(true);
+        assertThat(jwt.claim("z", String.class)).isEmpty();
+        assertThat(jwt.claim("groups", List.class)).contains(List.of("x", "y"));
+        assertThat(jwt.claim("o", Map.class)).isPresent();
+        assertThat(jwt.claim("absent", Map.class)).isEmpty();
+        assertThatThrownBy(() -> jwt.claim("n", Integer.class)).isInstanceOf(IllegalArgumentException.class);
         assertThat(jwt.claims()).containsEntry("n", 7L).containsKey("o");
         assertThat(jwt.tokenId()).contains("j");
         assertThat(jwt.issuedAt()).isEqualTo(NOW);

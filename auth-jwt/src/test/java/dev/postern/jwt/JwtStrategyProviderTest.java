@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,57 @@ class JwtStrategyProviderTest {
                 .containsEntry("exp", NOW.getEpochSecond() + 300);
         assertThat(Base64UrlText.decode((String) claims.get("jti"))).hasSize(16);
         assertThat(issued.tokens().expiresAt()).isEqualTo(Instant.ofEpochSecond(NOW.getEpochSecond() + 300));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HS256,670", "ES256,710", "EdDSA,710", "ES512,810", "RS256,970", "PS512,970"})
+    void aTokenOfAnEverydayIdentityIsSmall(String algorithm, int most) {
+        var identity = new Identity(
+                "5f0c2a1e-7b8d-4c3e-9f10-2a3b4c5d6e7f",
+                Set.of("user", "editor", "billing"),
+                Set.of("articles:read", "articles:write", "invoices:read", "invoices:pay", "profile:edit"),
+                Map.of("email", "alice@example.com"));
+        var key = TestKeys.configured(Algorithm.named(algorithm).orElseThrow());
+        var tokens = strategy(Map.of("auth.jwt.algorithm", algorithm, "auth.jwt.key", key))
+                .issuer()
+                .orElseThrow()
+                .issue(identity, Client.UNKNOWN)
+                .tokens();
+
+        assertThat(tokens.accessToken()).hasSizeLessThanOrEqualTo(most);
+    }
+
+    @Test
+    void expiryIsBroughtForwardAtRandomAndNeverPutOff() {
+        var settings = hmac("auth.jwt.expiry-jitter", "10", "auth.jwt.access-ttl", "100s");
+        var issuer = new JwtStrategyProvider()
+                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()))
+                .issuer()
+                .orElseThrow();
+        var seconds = new TreeSet<Long>();
+        for (var i = 0; i < 500; i++) {
+            var expiresAt = issuer.issue(Identity.of("user-" + i), Client.UNKNOWN)
+                    .tokens()
+                    .expiresAt();
+            seconds.add(expiresAt.getEpochSecond() - NOW.getEpochSecond());
+        }
+
+        assertThat(seconds).containsExactly(90L, 91L, 92L, 93L, 94L, 95L, 96L, 97L, 98L, 99L, 100L);
+    }
+
+    @Test
+    void withoutRefreshNothingIsBroughtForward() {
+        var settings = hmac("auth.jwt.expiry-jitter", "50", "auth.jwt.refresh", "false");
+        var issuer = new JwtStrategyProvider()
+                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()))
+                .issuer()
+                .orElseThrow();
+        for (var i = 0; i < 20; i++) {
+            assertThat(issuer.issue(Identity.of("user-" + i), Client.UNKNOWN)
+                            .tokens()
+                            .expiresAt())
+                    .isEqualTo(Instant.ofEpochSecond(NOW.getEpochSecond() + 300));
+        }
     }
 
     @Test

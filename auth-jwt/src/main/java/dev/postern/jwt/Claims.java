@@ -50,6 +50,11 @@ final class Claims {
     }
 
     private VerifiedJwt judge(JwtSettings settings, Instant now) throws RefusedException {
+        for (var name : claims.keySet()) {
+            if (name.isEmpty() || isSpace(name.charAt(0)) || isSpace(name.charAt(name.length() - 1))) {
+                throw RefusedException.badClaim(); // some readers trim names, and would see another claim
+            }
+        }
         var issuer = text("iss");
         var audience = texts(claims.get("aud")).filter(list -> !list.isEmpty()).orElseThrow(RefusedException::badClaim);
         var loginId = loginId(settings.loginIds());
@@ -132,6 +137,10 @@ final class Claims {
             return Instant.ofEpochSecond(second);
         }
         throw RefusedException.badClaim();
+    }
+
+    private static boolean isSpace(char c) {
+        return c <= ' ' || Character.isWhitespace(c);
     }
 
     /** Tells whether the number is a time between 1970 and 9999, in seconds. */

@@ -245,6 +245,9 @@ class GateTest {
     Stream<DynamicTest> anIdentityKeepsItsLimits() {
         return Stream.of(
                 payload(Reason.BAD_CLAIM, with("'roles':1")),
+                payload(Reason.BAD_CLAIM, with("'':1")),
+                payload(Reason.BAD_CLAIM, with("' a':1")),
+                payload(Reason.BAD_CLAIM, with("'a\\u2003':1")),
                 payload(null, with("'roles':' admin  user '")),
                 payload(Reason.BAD_CLAIM, with("'roles':['admin',1]")),
                 payload(Reason.BAD_CLAIM, with("'roles':['ad\\nmin']")),

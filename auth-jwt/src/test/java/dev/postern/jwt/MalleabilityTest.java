@@ -79,6 +79,8 @@ class MalleabilityTest {
     /** What is well spelled, so that only the signature stops it. */
     private final List<Edit> signed = List.of(
             new Edit("bit of a segment", token -> inSegment(token, this::withBitFlipped)),
+            new Edit("byte more", token -> inSegment(token, this::withByteMore)),
+            new Edit("byte less", token -> inSegment(token, this::withByteLess)),
             new Edit("escape in the header", token -> inHeader(token, this::withEscapes)),
             new Edit("space in the header", token -> inHeader(token, this::withSpaces)),
             new Edit("order in the header", token -> inHeader(token, this::withOtherOrder)),
@@ -373,6 +375,21 @@ class MalleabilityTest {
         var bytes = Base64UrlText.decode(segment);
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
         return Base64UrlText.encode(bytes);
+    }
+
+    /** Zero bytes at the ends most of all: numbers stay the same by them, and texts do to some. */
+    private String withByteMore(String segment) {
+        var bytes = Base64UrlText.decode(segment);
+        var i = random.nextBoolean() ? one(List.of(0, bytes.length)) : random.nextInt(bytes.length);
+        var more = new byte[] {random.nextBoolean() ? 0 : (byte) random.nextInt()};
+        return Base64UrlText.encode(
+                joined(joined(Arrays.copyOf(bytes, i), more), Arrays.copyOfRange(bytes, i, bytes.length)));
+    }
+
+    private String withByteLess(String segment) {
+        var bytes = Base64UrlText.decode(segment);
+        var i = random.nextInt(bytes.length);
+        return Base64UrlText.encode(joined(Arrays.copyOf(bytes, i), Arrays.copyOfRange(bytes, i + 1, bytes.length)));
     }
 
     /** Spells some letters of texts by their number. */

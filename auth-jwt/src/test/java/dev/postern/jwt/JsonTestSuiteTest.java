@@ -39,6 +39,34 @@ class JsonTestSuiteTest {
                         .isFalse());
     }
 
+    @Test
+    void noTextThatIsNoneIsAHeaderOrAPayload() throws IOException {
+        for (var file : files("n_")) {
+            var bytes = Files.readAllBytes(file);
+            assertThat(StrictJson.object(bytes))
+                    .as(file.getFileName().toString())
+                    .isEmpty();
+            assertThat(StrictJson.texts(bytes, Set.of("a", "b", "alg", "kid", "typ", "")))
+                    .as(file.getFileName().toString())
+                    .isEmpty();
+        }
+    }
+
+    /** RFC 8259 lets a reader choose here. The integers are read to the last digit; all others are refused. */
+    @Test
+    void ofTheTextsLeftToTheReaderItTakesLongIntegersAlone() throws IOException {
+        var files = files("i_");
+
+        assertThat(files).hasSize(35);
+        assertThat(files)
+                .filteredOn(JsonTestSuiteTest::isTaken)
+                .extracting(file -> file.getFileName().toString())
+                .containsExactlyInAnyOrder(
+                        "i_number_too_big_neg_int.json",
+                        "i_number_too_big_pos_int.json",
+                        "i_number_very_big_negative_int.json");
+    }
+
     /** Reads any value, as it is read inside a header or a payload. */
     private static boolean isTaken(Path file) {
         try {

@@ -2,16 +2,9 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The worked examples of the standards, as far as their algorithms are here. Their keys are published. */
 class RfcExamplesTest {
@@ -22,12 +15,13 @@ class RfcExamplesTest {
     void rfc8037AppendixASignsAndVerifiesAsPrinted() throws KeyException {
         var jwk = TestKeys.json(Map.of("kty", "OKP", "crv", "Ed25519", "d", ED25519_D, "x", ED25519_X));
         var key = TestKeys.reader(Algorithm.EDDSA).read(jwk).signing().orElseThrow();
+        var publicJwk = TestKeys.json(Map.of("kty", "OKP", "crv", "Ed25519", "x", ED25519_X)); // A.2
         var input = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+        var signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
 
         assertThat(key.id()).isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"); // A.3
-        assertThat(TestKeys.signInput(key, input))
-                .isEqualTo(input
-                        + ".hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+        assertThat(TestKeys.signInput(key, input)).isEqualTo(input + "." + signature); // A.4
+        assertVerifies(Jwk.read(publicJwk, Algorithm.EDDSA).get(0), input, signature); // A.5
     }
 
     @Test
@@ -81,54 +75,6 @@ class RfcExamplesTest {
                 "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
                 "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgo"
                         + "XD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "4_1.rsa_v15_signature,RS256,true",
-        "4_2.rsa-pss_signature,PS384,false",
-        "4_3.ecdsa_signature,ES512,false",
-        "4_4.hmac-sha2_integrity_protection,HS256,true"
-    })
-    void rfc7520Section4PassesTheGate(String file, Algorithm algorithm, boolean reproducible) throws Exception {
-        var example = cookbook(file);
-        var key = Jwk.read(TestKeys.jsonOf(((Map<?, ?>) example.get("input")).get("key")), algorithm)
-                .get(0);
-        var keys = KeySet.of(List.of(key));
-        var token = (String) ((Map<?, ?>) example.get("output")).get("compact");
-
-        assertThat(Jws.verify(token, (id, now) -> keys.find(id), Instant.EPOCH).verified())
-                .isNotNull();
-        if (reproducible) {
-            assertThat(TestKeys.signInput(key, token.substring(0, token.lastIndexOf('.'))))
-                    .isEqualTo(token);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "4_1.rsa_v15_signature",
-                "4_5.signature_with_detached_content",
-                "4_6.protecting_specific_header_fields",
-                "4_7.protecting_content_only",
-                "4_8.multiple_signatures"
-            })
-    void otherSerializationsOfRfc7520AreRefused(String file) throws Exception {
-        for (var form : ((Map<?, ?>) cookbook(file).get("output")).entrySet()) {
-            if (!form.getKey().equals("compact") || file.contains("detached")) {
-                var text = form.getValue() instanceof String compact ? compact : TestKeys.jsonOf(form.getValue());
-                for (var algorithm : Algorithm.values()) {
-                    var keys = TestKeys.source(TestKeys.of(algorithm));
-                    assertThat(Jws.verify(text, keys, Instant.EPOCH).verified()).isNull();
-                }
-            }
-        }
-    }
-
-    private static Map<String, Object> cookbook(String name) throws IOException {
-        var file = Vectors.file("rfc7520-cookbook/jws/" + name + ".json", "ietf-jose/cookbook");
-        return StrictJson.object(Files.readAllBytes(file)).orElseThrow();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.postern.jwt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param names the names to follow, one object deeper each
  */
 record ClaimPath(List<String> names) {
+    private static final Pattern BROKEN = Pattern.compile("~(?![01])");
+
     /**
      * Reads a path.
      *
@@ -23,7 +26,7 @@ record ClaimPath(List<String> names) {
         }
         var names = new ArrayList<String>();
         for (var part : text.substring(1).split("/", -1)) {
-            if (part.replace("~0", "").replace("~1", "").contains("~")) {
+            if (BROKEN.matcher(part).find()) {
                 throw new IllegalArgumentException("a ~ in a JSON Pointer is written ~0");
             }
             names.add(part.replace("~1", "/").replace("~0", "~"));

@@ -165,7 +165,9 @@ public final class JwtKeys implements PublicKeys, KeySource {
 
     private boolean isDue(Duration after, Instant now) {
         var last = lookedAt;
-        return file.isPresent() && (now.isBefore(last) || !now.isBefore(last.plus(after)));
+        // A thread that read the clock a moment before the one that looked last is no clock that went back.
+        var wentBack = !last.isBefore(now.plus(LEAST_INTERVAL));
+        return file.isPresent() && (wentBack || !now.isBefore(last.plus(after)));
     }
 
     private synchronized void look(Duration after, Instant now) {
@@ -175,7 +177,9 @@ public final class JwtKeys implements PublicKeys, KeySource {
         var name = file.orElseThrow();
         try {
             var bytes = KeyReader.fileBytes(name);
-            if (!Arrays.equals(bytes, lastRead)) {
+            if (Arrays.equals(bytes, lastRead)) {
+                complaint = ""; // it can be read again; whatever comes next is news
+            } else {
                 lastRead = bytes; // before it is judged: a bad file is judged once
                 use(reader.read(bytes));
             }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.AuthConfig;
+import dev.postern.AuthResult;
+import dev.postern.Client;
 import dev.postern.ConfigException;
 import dev.postern.ConfigProblem;
+import dev.postern.Identity;
 import dev.postern.Postern;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Security;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Another JCA provider in the place of the platform's. */
 class CryptoProviderTest {
     private static final String CORRETTO = "AmazonCorrettoCryptoProvider";
+    private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider." + CORRETTO;
     private static final byte[] INPUT = {1, 2, 3};
 
     @Test
@@ -66,9 +72,56 @@ class CryptoProviderTest {
 
         assertThat(List.of(Algorithm.HS256, Algorithm.RS256, Algorithm.PS256, Algorithm.ES256))
                 .allMatch(algorithm -> algorithm.isOfferedBy(corretto));
-        assertThat(CryptoProvider.find("com.amazon.corretto.crypto.provider." + CORRETTO))
-                .isPresent();
+        assertThat(CryptoProvider.find(CORRETTO_CLASS)).map(Provider::getName).contains(CORRETTO);
+        assertThat(CryptoProvider.find(CORRETTO)).map(Provider::getName).contains(CORRETTO);
         assertThat(problems("ES256", CORRETTO)).isEmpty();
+        assertThat(problems("ES256", CORRETTO_CLASS)).isEmpty();
+        assertThat(Security.getProvider(CORRETTO))
+                .as("nothing makes it the platform's")
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatOneServerSignsThroughCorrettoAnotherVerifiesWithout(Algorithm algorithm) {
+        if (!algorithm.isOfferedBy(corretto())) {
+            assertThat(problems(algorithm.header(), CORRETTO))
+                    .extracting(ConfigProblem::key)
+                    .containsExactly("auth.jwt.provider");
+            return;
+        }
+        var plain = Map.of(
+                "auth.strategy",
+                "jwt",
+                "auth.jwt.algorithm",
+                algorithm.header(),
+                "auth.jwt.key",
+                TestKeys.configured(algorithm),
+                "auth.jwt.revocation",
+                "ttl");
+        var quick = new HashMap<>(plain);
+        quick.put("auth.jwt.provider", CORRETTO_CLASS);
+        try (var one = Postern.from(AuthConfig.of(plain));
+                var other = Postern.from(AuthConfig.of(quick))) {
+            assertAccepted(other, one);
+            assertAccepted(one, other);
+            assertAccepted(other, other);
+        }
+    }
+
+    @Test
+    void aCurveThatCorrettoLacksIsLeftToThePlatform() throws Exception {
+        var corretto = corretto();
+        var pair = KeyPairGenerator.getInstance("Ed448").generateKeyPair();
+        var key = JwtKey.pair("mine", Algorithm.EDDSA, pair.getPublic(), pair.getPrivate())
+                .usedBy(corretto);
+
+        assertThat(key.verify(INPUT, key.sign(INPUT, TestKeys.RANDOM))).isTrue();
+    }
+
+    private static void assertAccepted(Postern verifies, Postern issues) {
+        var token = issues.issue(Identity.of("alice"), Client.UNKNOWN).tokens().accessToken();
+        assertThat(verifies.strategy().authenticator().authenticate(token)).isInstanceOf(AuthResult.Accepted.class);
     }
 
     private static Provider corretto() {

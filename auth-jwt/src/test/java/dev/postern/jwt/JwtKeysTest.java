@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.AuthConfig;
 import dev.postern.Postern;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +32,23 @@ class JwtKeysTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final JwtKey FIRST = ConfiguredKeys.generate(Algorithm.ES256, TestKeys.RANDOM);
     private static final JwtKey SECOND = ConfiguredKeys.generate(Algorithm.ES256, TestKeys.RANDOM);
+
+    private static final List<String> BAD = List.of(
+            "",
+            "no key",
+            "{\"keys\":[]}",
+            TestKeys.json(TestKeys.privateMembers(Algorithm.RS256)),
+            TestKeys.json(JwkMembers.of(SECOND.verifying())),
+            TestKeys.secret(),
+            TestKeys.privatePem(Algorithm.ES384),
+            TestKeys.pem("EC PRIVATE KEY", SECOND.signing().orElseThrow()),
+            TestKeys.pem("PRIVATE KEY", SECOND.signing().orElseThrow()).replace("-----END", "-----"),
+            jwk(SECOND, "second", "signing") + ",",
+            jwk(SECOND, "second", "signing").replace("\"EC\"", "\"RSA\""),
+            set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "signing")),
+            set(jwk(FIRST, "first", "published"), jwk(SECOND, "second", "retired")),
+            set(jwk(FIRST, "same", "signing"), jwk(SECOND, "same", "published")),
+            set(jwk(FIRST, "first", "none")));
 
     private final MutableClock clock = MutableClock.at(NOW);
     private final KeyReader reader = TestKeys.reader(Algorithm.ES256);
@@ -73,6 +97,21 @@ class JwtKeysTest {
     }
 
     @Test
+    void aThreadWhoseClockIsAMomentBehindLooksNoSecondTime() throws IOException {
+        clock.set(NOW.plus(INTERVAL));
+        assertThat(find("second")).isNull();
+        write(set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "published")));
+
+        clock.advance(Duration.ofMillis(-1));
+        assertThat(find("second")).isNull();
+        clock.advance(Duration.ofMillis(-998));
+        assertThat(keys.signing(clock.instant())).isNotNull();
+        assertThat(keys.list()).hasSize(1);
+        clock.set(NOW.plus(INTERVAL).plusSeconds(1));
+        assertThat(find("second")).isNotNull();
+    }
+
+    @Test
     void aClockThatGoesBackHasTheFileLookedAt() throws IOException {
         write(set(jwk(SECOND, "second", "signing")));
         clock.set(NOW.minusSeconds(1));
@@ -81,15 +120,38 @@ class JwtKeysTest {
     }
 
     @Test
+    void aKeyIsPublishedThenSignsThenIsRetiredThenIsGone() throws IOException {
+        write(set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "published")));
+        assertInForce(signing("first"), new JwtKeys.Entry("second", "ES256", KeyState.PUBLISHED));
+
+        write(set(jwk(FIRST, "first", "retired"), jwk(SECOND, "second", "signing")));
+        assertInForce(new JwtKeys.Entry("first", "ES256", KeyState.RETIRED), signing("second"));
+
+        write(set(jwk(SECOND, "second", "signing")));
+        assertInForce(signing("second"));
+        assertThat(find("first")).isNull();
+    }
+
+    @Test
+    void inPemTheFirstPrivateKeySignsAndTheOthersVerify() throws IOException {
+        var first = TestKeys.pem("PRIVATE KEY", FIRST.signing().orElseThrow());
+        var second = TestKeys.pem("PRIVATE KEY", SECOND.signing().orElseThrow());
+        var third = TestKeys.publicPem(Algorithm.ES256);
+        var thirdId = TestKeys.of(Algorithm.ES256).id();
+
+        write(third + first + second);
+        assertInForce(
+                new JwtKeys.Entry(thirdId, "ES256", KeyState.PUBLISHED),
+                signing(FIRST.id()),
+                new JwtKeys.Entry(SECOND.id(), "ES256", KeyState.PUBLISHED));
+
+        write(second + first);
+        assertInForce(signing(SECOND.id()), new JwtKeys.Entry(FIRST.id(), "ES256", KeyState.PUBLISHED));
+    }
+
+    @Test
     void whatCantBeUsedLeavesTheOldKeysInForce() throws IOException {
-        for (var bad : List.of(
-                "",
-                "{\"keys\":[]}",
-                TestKeys.json(TestKeys.privateMembers(Algorithm.RS256)),
-                TestKeys.json(JwkMembers.of(SECOND.verifying())),
-                set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "signing")),
-                set(jwk(FIRST, "first", "published"), jwk(SECOND, "second", "retired")),
-                set(jwk(FIRST, "first", "none")))) {
+        for (var bad : BAD) {
             write(bad);
             clock.advance(INTERVAL);
 
@@ -104,6 +166,96 @@ class JwtKeysTest {
         clock.advance(INTERVAL);
         assertThat(find("first")).isNotNull();
         assertThatThrownBy(keys::reload).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void aBadFileIsComplainedOfOnceAndWithoutAnyPartOfAKey() throws IOException {
+        for (var bad : BAD) {
+            write(set(jwk(FIRST, "first", "signing")));
+            clock.advance(INTERVAL);
+            find("first");
+            write(bad);
+
+            var log = Logged.during(() -> {
+                for (var i = 0; i < 3; i++) {
+                    clock.advance(INTERVAL);
+                    assertThat(keys.signing(clock.instant()).id()).isEqualTo("first");
+                    assertThat(find("unknown")).isNull();
+                }
+            });
+
+            assertThat(log).as(bad).containsOnlyOnce("the old keys stay in force: auth.jwt.key-file ");
+            for (var part : parts()) {
+                assertThat(log).doesNotContain(part);
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneAgainIsComplainedOfAgain() throws IOException {
+        for (var i = 0; i < 2; i++) {
+            Files.delete(file);
+            assertThat(Logged.during(this::lookTwice)).containsOnlyOnce("does not exist");
+            write(set(jwk(FIRST, "first", "signing"))); // to the letter what was there before
+            assertThat(Logged.during(this::lookTwice)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSetThatCanSignNoMoreIsRefused() throws IOException {
+        write(TestKeys.pem("PUBLIC KEY", FIRST.verifying()));
+
+        assertThatThrownBy(keys::reload).hasMessageContaining("holds no key that signs");
+        assertListed(signing("first"));
+    }
+
+    @Test
+    void aServiceThatOnlyVerifiesGoesOnWithOtherPublicKeys() throws KeyException {
+        var verifying = JwtKeys.of(reader.read(TestKeys.pem("PUBLIC KEY", FIRST.verifying())), reader);
+
+        verifying.replace(TestKeys.pem("PUBLIC KEY", SECOND.verifying()));
+
+        assertThat(verifying.list()).containsExactly(new JwtKeys.Entry(SECOND.id(), "ES256", KeyState.PUBLISHED));
+        assertThat(verifying.sign()).isFalse();
+    }
+
+    @Test
+    void aReaderMeetsOneSetOrTheOtherAndNeverHalfOfEach() throws KeyException {
+        var before = set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "published"));
+        var after = set(jwk(FIRST, "first", "retired"), jwk(SECOND, "second", "signing"));
+        var inline = JwtKeys.of(reader.read(before), reader);
+        var seen = ConcurrentHashMap.<List<JwtKeys.Entry>>newKeySet();
+        var published = ConcurrentHashMap.<String>newKeySet();
+        var unknown = new AtomicInteger();
+        var rounds = new Semaphore(0);
+        var over = new AtomicBoolean();
+
+        Threads.runTogether(4, thread -> {
+            if (thread == 0) {
+                for (var i = 0; i < 50; i++) {
+                    inline.replace(i % 2 == 0 ? after : before);
+                    rounds.drainPermits();
+                    rounds.acquireUninterruptibly(6);
+                }
+                over.set(true);
+            }
+            while (!over.get()) {
+                seen.add(inline.list());
+                published.add(inline.jwkSet());
+                if (inline.find("first", NOW) == null || inline.find("second", NOW) == null) {
+                    unknown.incrementAndGet();
+                }
+                rounds.release();
+            }
+            return thread;
+        });
+
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        List.of(signing("first"), new JwtKeys.Entry("second", "ES256", KeyState.PUBLISHED)),
+                        List.of(new JwtKeys.Entry("first", "ES256", KeyState.RETIRED), signing("second")));
+        assertThat(published).hasSize(1);
+        assertThat(unknown).hasValue(0);
     }
 
     @Test
@@ -155,9 +307,59 @@ class JwtKeysTest {
         var settings =
                 Map.of("auth.strategy", "jwt", "auth.jwt.algorithm", "ES256", "auth.jwt.key-file", file.toString());
         try (var postern = Postern.from(AuthConfig.of(settings))) {
-            assertThat(JwtKeys.of(postern).orElseThrow().list())
-                    .containsExactly(new JwtKeys.Entry("first", "ES256", KeyState.SIGNING));
+            assertThat(JwtKeys.of(postern).orElseThrow().list()).containsExactly(signing("first"));
         }
+    }
+
+    @Test
+    void aSystemWithoutKeysOfItsOwnHasNone() {
+        for (var settings : List.of(
+                Map.of("auth.strategy", "session"),
+                Map.of("auth.strategy", "jwt", "auth.jwt.jwks-uri", "https://id.example/keys"))) {
+            try (var postern = Postern.from(AuthConfig.of(settings))) {
+                assertThat(JwtKeys.of(postern)).isEmpty();
+            }
+        }
+    }
+
+    private void assertInForce(JwtKeys.Entry... entries) {
+        clock.advance(INTERVAL);
+        keys.find("first", clock.instant());
+        assertListed(entries);
+    }
+
+    private void assertListed(JwtKeys.Entry... entries) {
+        assertThat(keys.list()).containsExactly(entries);
+        var signing = Arrays.stream(entries)
+                .filter(entry -> entry.state() == KeyState.SIGNING)
+                .map(JwtKeys.Entry::id)
+                .toList();
+        assertThat(signing).containsExactly(keys.signing(clock.instant()).id());
+    }
+
+    private void lookTwice() {
+        for (var i = 0; i < 2; i++) {
+            clock.advance(INTERVAL);
+            assertThat(keys.signing(clock.instant()).id()).isEqualTo("first");
+        }
+    }
+
+    private static JwtKeys.Entry signing(String id) {
+        return new JwtKeys.Entry(id, "ES256", KeyState.SIGNING);
+    }
+
+    /** Returns every number of the keys that the bad files hold, and their lines in PEM. */
+    private static List<String> parts() {
+        var pem = TestKeys.pem("PRIVATE KEY", SECOND.signing().orElseThrow()) + TestKeys.privatePem(Algorithm.ES384);
+        return Stream.of(
+                        TestKeys.privateMembers(FIRST).values().stream(),
+                        TestKeys.privateMembers(SECOND).values().stream(),
+                        TestKeys.privateMembers(Algorithm.RS256).values().stream(),
+                        Stream.of(TestKeys.secret()),
+                        pem.lines())
+                .flatMap(parts -> parts)
+                .filter(part -> part.length() > 20 && !part.startsWith("-----"))
+                .toList();
     }
 
     private JwtKey find(String id) {

@@ -1,18 +1,28 @@
 package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.postern.AuthConfig;
+import dev.postern.AuthResult;
+import dev.postern.Client;
+import dev.postern.ConfigException;
+import dev.postern.Identity;
+import dev.postern.Postern;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,12 +117,115 @@ class Pkcs12Test {
     }
 
     @Test
+    void theSettingsNameTheFileAndItsPassword() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "signing", "EC", "-groupname", "secp256r1");
+        generate(file, "retired-2026-01", "EC", "-groupname", "secp256r1");
+        var store = load(file);
+        var ids = Map.of(KeyState.SIGNING, id(store, "signing"), KeyState.RETIRED, id(store, "retired-2026-01"));
+
+        try (var postern = Postern.from(config("ES256", file, PASSWORD))) {
+            var keys = JwtKeys.of(postern).orElseThrow();
+            assertThat(keys.list())
+                    .containsExactlyInAnyOrder(
+                            new JwtKeys.Entry(ids.get(KeyState.SIGNING), "ES256", KeyState.SIGNING),
+                            new JwtKeys.Entry(ids.get(KeyState.RETIRED), "ES256", KeyState.RETIRED));
+            var token =
+                    postern.issue(Identity.of("alice"), Client.UNKNOWN).tokens().accessToken();
+            assertThat(postern.strategy().authenticator().authenticate(token)).isInstanceOf(AuthResult.Accepted.class);
+            assertThat(keys.jwkSet()).contains(ids.values()).doesNotContain("\"d\":");
+
+            store.deleteEntry("retired-2026-01");
+            Files.write(file, bytes(store));
+            keys.reload();
+            assertThat(keys.list()).extracting(JwtKeys.Entry::state).containsExactly(KeyState.SIGNING);
+        }
+    }
+
+    @Test
+    void theSettingsNameASymmetricKey() throws Exception {
+        var file = folder.resolve("keys.p12");
+        var store = empty();
+        store.setKeyEntry("mine", TestKeys.of(Algorithm.HS256).verifying(), PASSWORD.toCharArray(), null);
+        Files.write(file, bytes(store));
+
+        try (var postern = Postern.from(config("HS256", file, PASSWORD))) {
+            assertThat(JwtKeys.of(postern).orElseThrow().list())
+                    .containsExactly(
+                            new JwtKeys.Entry(TestKeys.of(Algorithm.HS256).id(), "HS256", KeyState.SIGNING));
+        }
+    }
+
+    @Test
+    void whatIsWrongIsAProblemOfTheSettings() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", "EC", "-groupname", "secp256r1");
+
+        assertThat(problem(config("ES256", file, null))).contains("auth.jwt.key-file", "auth.jwt.key-password");
+        assertThat(problem(config("ES256", file, "not-" + PASSWORD)))
+                .contains("auth.jwt.key-file", "does not open")
+                .doesNotContain(PASSWORD);
+        assertThat(problem(config("ES384", file, PASSWORD)))
+                .contains("auth.jwt.key-file", "P-384")
+                .doesNotContain(PASSWORD);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
+        assertThat(problem(config("ES256", file, PASSWORD)))
+                .contains("auth.jwt.key-file", "damaged")
+                .doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aDamagedFileIsRefusedOrGivesTheSameKey() throws Exception {
+        var file = folder.resolve("keys.p12");
+        generate(file, "mine", "EC", "-groupname", "secp256r1");
+        var whole = Files.readAllBytes(file);
+        var id = id(load(file), "mine");
+        var reader = reader(Algorithm.ES256, PASSWORD);
+        var refused = 0;
+        for (var at = 0; at < whole.length; at++) {
+            var damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << at % Byte.SIZE);
+            try {
+                // The name of the entry is text that nothing but the MAC protects.
+                assertThat(reader.read(damaged).signing().orElseThrow().id()).isEqualTo(id);
+            } catch (KeyException e) {
+                refused++;
+            }
+            if (at % 16 == 0) {
+                var cut = Arrays.copyOf(whole, at);
+                assertThatThrownBy(() -> reader.read(cut)).isInstanceOf(KeyException.class);
+            }
+        }
+        assertThat(refused).isGreaterThan(whole.length * 9 / 10);
+    }
+
+    @Test
     void aShortKeyIsRefused() throws Exception {
         var file = folder.resolve("keys.p12");
         generate(file, "mine", "RSA", "-keysize", "1024");
 
         assertThat(refusal(reader(Algorithm.RS256, PASSWORD), Files.readAllBytes(file)))
                 .contains("1024 bits");
+    }
+
+    private static AuthConfig config(String algorithm, Path file, @Nullable String password) {
+        var settings = new HashMap<>(
+                Map.of("auth.strategy", "jwt", "auth.jwt.algorithm", algorithm, "auth.jwt.key-file", file.toString()));
+        if (password != null) {
+            settings.put("auth.jwt.key-password", password);
+        }
+        return AuthConfig.of(settings);
+    }
+
+    private static String problem(AuthConfig config) {
+        var refusal = catchThrowableOfType(
+                ConfigException.class, () -> Postern.from(config).close());
+        assertThat(refusal.problems()).hasSize(1);
+        return refusal.getMessage();
+    }
+
+    private static String id(KeyStore store, String alias) throws Exception {
+        return JwkMembers.thumbprint(store.getCertificate(alias).getPublicKey());
     }
 
     private static KeyReader reader(Algorithm algorithm, String password) {

@@ -52,6 +52,7 @@ final class RemoteKeys implements KeySource {
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
     private Instant lastStart = Instant.MIN;
     private boolean lastFailed;
+    private Instant lastFailure = Instant.MIN; // when it began
 
     /**
      * Keeps the keys of that source.
@@ -192,7 +193,7 @@ final class RemoteKeys implements KeySource {
 
     /** Tells whether a fetch was tried in vain since then, so that waiting for the next would be in vain too. */
     private synchronized boolean hasFailedSince(Instant then) {
-        return lastFailed && !lastStart.isBefore(then) && !clock.instant().isBefore(lastStart);
+        return lastFailed && !lastFailure.isBefore(then) && !clock.instant().isBefore(lastFailure);
     }
 
     /** Starts a fetch, unless one is under way or was started less than that long ago. */
@@ -226,6 +227,7 @@ final class RemoteKeys implements KeySource {
                 LOG.warn("auth.jwt.jwks-uri {}; keys that are here serve until their time is over", e.problem());
             }
             lastFailed = true;
+            lastFailure = start;
         }
     }
 

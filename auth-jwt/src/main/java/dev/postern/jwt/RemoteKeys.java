@@ -177,7 +177,7 @@ final class RemoteKeys implements KeySource {
             return current;
         }
         begin(limits.retry());
-        if (current == null || !hasFailedSince(current.goodUntil())) {
+        if (current == null || !current.serves(now, limits) || !hasFailedSince(current.goodUntil())) {
             awaitFetch();
             current = fetched;
         }

@@ -149,14 +149,9 @@ final class RemoteKeys implements KeySource {
         if (key != null) {
             return key;
         }
-        if (!waitingForUnknown.tryAcquire()) {
-            throw new TokenStoreException("too many requests wait for a key of the issuer");
-        }
-        try {
-            begin(limits.cooldown());
-            awaitFetch();
-        } finally {
-            waitingForUnknown.release();
+        begin(limits.cooldown());
+        if (!underWay().isDone()) {
+            awaitFetchWithFew();
         }
         var later = fetched;
         key = later == null ? null : later.keys().find(id);
@@ -273,6 +268,18 @@ final class RemoteKeys implements KeySource {
             throw new TokenStoreException("interrupted while the keys of the issuer were fetched");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e); // finish takes every failure
+        }
+    }
+
+    /** Waits for it for an unknown key, which only so many may. */
+    private void awaitFetchWithFew() {
+        if (!waitingForUnknown.tryAcquire()) {
+            throw new TokenStoreException("too many requests wait for a key of the issuer");
+        }
+        try {
+            awaitFetch();
+        } finally {
+            waitingForUnknown.release();
         }
     }
 

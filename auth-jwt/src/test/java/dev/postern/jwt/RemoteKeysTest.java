@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,13 +59,50 @@ class RemoteKeysTest {
             return etags.size();
         }
 
-        synchronized void answerOpen() {
-            open.forEach(pending -> pending.complete(answer));
+        void answerOpen() {
+            takeOpen().forEach(pending -> pending.complete(answer));
         }
 
-        synchronized void timeOut() {
-            open.forEach(pending -> pending.completeExceptionally(new TimeoutException()));
+        void timeOut() {
+            takeOpen().forEach(pending -> pending.completeExceptionally(new TimeoutException()));
+        }
+
+        private synchronized List<CompletableFuture<RemoteKeys.Answer>> takeOpen() {
+            var taken = List.copyOf(open);
             open.clear();
+            return taken;
+        }
+    }
+
+    /** One who asks for a key on a thread of its own. */
+    private final class Asked implements AutoCloseable {
+        private final CompletableFuture<Optional<JwtKey>> answer = new CompletableFuture<>();
+        private final Thread thread;
+
+        Asked(String id) {
+            thread = new Thread(() -> answer.completeAsync(() -> Optional.ofNullable(find(id)), Runnable::run));
+            thread.start();
+        }
+
+        /** Tells whether this one waits, as soon as it either does or is done. */
+        boolean isWaiting() {
+            while (thread.getState() != Thread.State.WAITING && !answer.isDone()) {
+                Thread.onSpinWait();
+            }
+            return !answer.isDone();
+        }
+
+        Optional<JwtKey> key() throws Exception {
+            return answer.get();
+        }
+
+        void interrupt() {
+            thread.interrupt();
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
         }
     }
 
@@ -125,19 +164,21 @@ class RemoteKeysTest {
     }
 
     @Test
-    void anIssuerThatHangsForTenMinutesFailsNobody() {
+    void anIssuerThatHangsForTenMinutesFailsNobody() throws Exception {
         find("a");
         clock.set(NOW.plus(MAX_AGE).minusSeconds(1));
         issuer.hangs = true;
-        var served = 0;
+        var waits = 0;
         for (var second = 0; second < 600; second++) {
-            assertThat(find("a")).isNotNull();
-            served++;
-            issuer.timeOut(); // each attempt ends so, a moment later
+            try (var asked = new Asked("a")) {
+                waits += asked.isWaiting() ? 1 : 0;
+                issuer.timeOut(); // each attempt ends so, a moment later
+                assertThat(asked.key()).isPresent();
+            }
             clock.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(served).isEqualTo(600);
+        assertThat(waits).isEqualTo(1); // when their time was over, and never again
         assertThat(issuer.fetches()).isBetween(100, 130); // one in 5 seconds
     }
 
@@ -371,6 +412,112 @@ class RemoteKeysTest {
         issuer.answer = new RemoteKeys.Answer(status, set("a"), Optional.empty(), "", "0");
 
         assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+    }
+
+    @Test
+    void oneFetchIsUnderWayAtMostAndNoneInTheCooldown() {
+        var underWay = new AtomicInteger();
+        var most = new AtomicInteger();
+        var started = new AtomicInteger();
+        RemoteKeys.Source source = etag -> {
+            started.incrementAndGet();
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            return CompletableFuture.supplyAsync(() -> {
+                underWay.decrementAndGet();
+                return answer(set("a"), "");
+            });
+        };
+        var limits = new RemoteKeys.Limits(MAX_AGE, MAX_STALE, COOLDOWN);
+        var busy = new RemoteKeys(source, limits, Algorithm.ES256, Optional.empty(), clock);
+
+        Threads.runTogether(16, thread -> {
+            for (var i = 0; i < 2_000; i++) {
+                assertThat(busy.find("a", clock.instant())).isNotNull();
+                assertThat(busy.find("random-" + thread + "-" + i, clock.instant()))
+                        .isNull();
+                clock.advance(Duration.ofMillis(100));
+            }
+            return thread;
+        });
+
+        assertThat(most).hasValue(1);
+        var cooldowns = Duration.between(NOW, clock.instant()).dividedBy(COOLDOWN);
+        assertThat(started.get()).isGreaterThan(1).isLessThanOrEqualTo((int) cooldowns + 1);
+    }
+
+    @Test
+    void whoReadTheClockBeforeAFetchAndComesAfterItUsesItsKeys() {
+        var before = clock.instant();
+        clock.advance(Duration.ofMillis(1));
+        find("a");
+        issuer.fails = true;
+
+        assertThat(keys.find("a", before)).isNotNull();
+        assertThat(keys.find("random", before)).isNull();
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureBeforeTheirTimeWasOverSparesNobodyTheWait() throws Exception {
+        find("a");
+        issuer.fails = true;
+        clock.set(NOW.plusSeconds(450));
+        find("a");
+        assertThat(issuer.fetches()).isEqualTo(2);
+
+        // The issuer is well again and has removed the key, but nobody asked in between.
+        issuer.answer = answer(set("b"), "");
+        issuer.hangs = true;
+        clock.set(NOW.plus(MAX_AGE));
+        try (var asked = new Asked("a")) {
+            assertThat(asked.isWaiting()).isTrue();
+            issuer.answerOpen();
+            assertThat(asked.key()).isEmpty();
+        }
+    }
+
+    @Test
+    void afterTheStaleTimeRequestsWaitForAnIssuerThatIsBack() throws Exception {
+        find("a");
+        issuer.fails = true;
+        clock.set(NOW.plus(MAX_AGE));
+        find("a");
+
+        issuer.hangs = true;
+        clock.set(NOW.plus(MAX_AGE).plus(MAX_STALE));
+        try (var asked = new Asked("a")) {
+            assertThat(asked.isWaiting()).isTrue();
+            issuer.answerOpen();
+            assertThat(asked.key()).isPresent();
+        }
+    }
+
+    @Test
+    void manyUnknownKeysTogetherAreUnknownWhileThereIsNothingToWaitFor() {
+        find("a");
+
+        Threads.runTogether(64, thread -> {
+            for (var i = 0; i < 20_000; i++) {
+                assertThat(find("random-" + thread + "-" + i)).isNull();
+            }
+            return thread;
+        });
+        assertThat(issuer.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsInterruptedCantTellAndMakesRoomForOthers() {
+        find("a");
+        clock.advance(COOLDOWN);
+        issuer.hangs = true;
+        for (var i = 0; i < 20; i++) { // more than may wait together
+            try (var asked = new Asked("b")) {
+                assertThat(asked.isWaiting()).isTrue();
+                asked.interrupt();
+                assertThatThrownBy(asked::key).hasCauseInstanceOf(TokenStoreException.class);
+            }
+        }
+        assertThat(issuer.fetches()).isEqualTo(2);
     }
 
     private JwtKey find(String id) {

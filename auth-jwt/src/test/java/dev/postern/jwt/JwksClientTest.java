@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -132,21 +133,26 @@ class JwksClientTest {
 
     @Test
     void aServerWhoseBytesAreNotWaitedForIsHungUpOn() throws Exception {
-        var hungUp = new CountDownLatch(1);
+        var givenUp = new CountDownLatch(1);
+        var hungUp = new CompletableFuture<Boolean>();
         try (var server = JwksServer.start(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (var out = exchange.getResponseBody()) {
-                while (true) {
-                    out.write(' '); // one byte a chunk, until the other side has hung up
+                out.write('{');
+                out.flush();
+                await(givenUp);
+                for (var i = 0; i < LARGEST / 2; i++) { // fewer than would be broken off anyway
+                    out.write(' ');
                     out.flush();
-                    Thread.onSpinWait();
                 }
+                hungUp.complete(false);
             } catch (IOException e) {
-                hungUp.countDown();
+                hungUp.complete(true);
             }
         })) {
             assertFails(server.uri(), Duration.ofMillis(300));
-            hungUp.await(); // would never return if the fetch were left running
+            givenUp.countDown();
+            assertThat(hungUp.get()).isTrue();
         }
     }
 

@@ -52,6 +52,7 @@ final class RemoteKeys implements KeySource {
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
     private Instant lastStart = Instant.MIN;
     private boolean lastFailed;
+    private Instant lastFailure = Instant.MIN; // when it began
 
     /**
      * Keeps the keys of that source.
@@ -138,24 +139,19 @@ final class RemoteKeys implements KeySource {
 
     /** Starts the first fetch and does not wait for it. */
     void prefetch() {
-        begin(clock.instant(), Duration.ZERO);
+        begin(Duration.ZERO);
     }
 
     @Override
-    public @Nullable JwtKey find(String id, Instant now) {
-        var good = good(now);
+    public @Nullable JwtKey find(String id, Instant asked) {
+        var good = good();
         var key = good.keys().find(id);
         if (key != null) {
             return key;
         }
-        if (!waitingForUnknown.tryAcquire()) {
-            throw new TokenStoreException("too many requests wait for a key of the issuer");
-        }
-        try {
-            begin(now, limits.cooldown());
-            awaitFetch();
-        } finally {
-            waitingForUnknown.release();
+        begin(limits.cooldown());
+        if (!underWay().isDone()) {
+            awaitFetchWithFew();
         }
         var later = fetched;
         key = later == null ? null : later.keys().find(id);
@@ -166,20 +162,21 @@ final class RemoteKeys implements KeySource {
     }
 
     /** Returns keys that may be used now, fetched anew first if they must be. */
-    private Fetched good(Instant now) {
+    private Fetched good() {
         var current = fetched;
+        var now = clock.instant(); // after the keys, or whoever asked before their fetch would find a clock gone back
         if (current != null && current.isGood(now)) {
             if (current.isDue(now)) {
-                begin(now, limits.retry());
+                begin(limits.retry());
             }
             return current;
         }
-        begin(now, limits.retry());
-        if (current == null || !hasFailedSince(current.goodUntil(), now)) {
+        begin(limits.retry());
+        if (current == null || !current.serves(now, limits) || !hasFailedSince(current.goodUntil())) {
             awaitFetch();
             current = fetched;
         }
-        if (current == null || !current.serves(now, limits)) {
+        if (current == null || !current.serves(clock.instant(), limits)) {
             throw new TokenStoreException("the keys of the issuer can't be fetched");
         }
         return current;
@@ -190,12 +187,13 @@ final class RemoteKeys implements KeySource {
     }
 
     /** Tells whether a fetch was tried in vain since then, so that waiting for the next would be in vain too. */
-    private synchronized boolean hasFailedSince(Instant then, Instant now) {
-        return lastFailed && !lastStart.isBefore(then) && !now.isBefore(lastStart);
+    private synchronized boolean hasFailedSince(Instant then) {
+        return lastFailed && !lastFailure.isBefore(then) && !clock.instant().isBefore(lastFailure);
     }
 
     /** Starts a fetch, unless one is under way or was started less than that long ago. */
-    private synchronized void begin(Instant now, Duration apart) {
+    private synchronized void begin(Duration apart) {
+        var now = clock.instant();
         var tooSoon = !lastStart.equals(Instant.MIN) && !now.isBefore(lastStart) && now.isBefore(lastStart.plus(apart));
         if (!underWay.isDone() || tooSoon) {
             return;
@@ -224,6 +222,7 @@ final class RemoteKeys implements KeySource {
                 LOG.warn("auth.jwt.jwks-uri {}; keys that are here serve until their time is over", e.problem());
             }
             lastFailed = true;
+            lastFailure = start;
         }
     }
 
@@ -269,6 +268,18 @@ final class RemoteKeys implements KeySource {
             throw new TokenStoreException("interrupted while the keys of the issuer were fetched");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e); // finish takes every failure
+        }
+    }
+
+    /** Waits for it for an unknown key, which only so many may. */
+    private void awaitFetchWithFew() {
+        if (!waitingForUnknown.tryAcquire()) {
+            throw new TokenStoreException("too many requests wait for a key of the issuer");
+        }
+        try {
+            awaitFetch();
+        } finally {
+            waitingForUnknown.release();
         }
     }
 

@@ -3,10 +3,17 @@ package dev.postern.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.testkit.MutableClock;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -122,6 +129,114 @@ class JwksClientTest {
             uri = server.uri();
         }
         assertFails(uri, Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aServerWhoseBytesAreNotWaitedForIsHungUpOn() throws Exception {
+        var givenUp = new CountDownLatch(1);
+        var hungUp = new CompletableFuture<Boolean>();
+        try (var server = JwksServer.start(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var out = exchange.getResponseBody()) {
+                out.write('{');
+                out.flush();
+                await(givenUp);
+                for (var i = 0; i < LARGEST / 2; i++) { // fewer than would be broken off anyway
+                    out.write(' ');
+                    out.flush();
+                }
+                hungUp.complete(false);
+            } catch (IOException e) {
+                hungUp.complete(true);
+            }
+        })) {
+            assertFails(server.uri(), Duration.ofMillis(300));
+            givenUp.countDown();
+            assertThat(hungUp.get()).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerThatEndsTooEarlyIsAFailure() throws Exception {
+        try (var server = JwksServer.start(exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8));
+            throw new IOException("broken off");
+        })) {
+            assertFails(server.uri(), Duration.ofSeconds(30));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c0af", "eda080", "f4908080", "e282", "fffe7b007d00"})
+    void whatIsUtf8InPartIsAFailure(String hex) throws Exception {
+        var bytes = HexFormat.of().parseHex("7b7d" + hex);
+        try (var server = JwksServer.start(exchange -> {
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        })) {
+            assertFails(server.uri(), Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void aRequestSaysNothingOfThisService() throws Exception {
+        var sent = new CopyOnWriteArrayList<Set<String>>();
+        try (var server = JwksServer.start(exchange -> {
+            sent.add(Set.copyOf(exchange.getRequestHeaders().keySet()));
+            exchange.getResponseHeaders().add("Set-Cookie", "a=b; Path=/");
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"a\"");
+            JwksServer.answer(exchange, 401, "");
+        })) {
+            var client = new JwksClient(server.uri(), Duration.ofSeconds(30));
+            for (var i = 0; i < 2; i++) {
+                assertThat(client.fetch(Optional.empty()).get().status()).isEqualTo(401);
+            }
+        }
+        assertThat(sent)
+                .hasSize(2)
+                .allSatisfy(headers -> assertThat(headers)
+                        .contains("Accept")
+                        .doesNotContain("Cookie", "Authorization", "If-none-match"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 404})
+    void aStatusIsLeftToWhoeverAsks(int status) throws Exception {
+        try (var server = JwksServer.start(exchange -> JwksServer.answer(exchange, status, "{}"))) {
+            assertThat(fetch(server.uri()).status()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void keysAreKeptByTheirVersionAcrossARoundTrip() throws Exception {
+        var set = TestKeys.set(TestKeys.named(Algorithm.ES256, "a")).jwkSet();
+        var asked = new CopyOnWriteArrayList<String>();
+        try (var server = JwksServer.start(exchange -> {
+            var known = String.valueOf(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            asked.add(known);
+            exchange.getResponseHeaders().add("ETag", "W/\"v1\"");
+            JwksServer.answer(exchange, known.equals("W/\"v1\"") ? 304 : 200, known.equals("null") ? set : "");
+        })) {
+            var clock = MutableClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+            var hour = Duration.ofHours(1);
+            var keys = new RemoteKeys(
+                    new JwksClient(server.uri(), Duration.ofSeconds(30)),
+                    new RemoteKeys.Limits(hour, Duration.ZERO, hour),
+                    Algorithm.ES256,
+                    Optional.empty(),
+                    clock);
+            for (var i = 0; i < 3; i++) {
+                assertThat(keys.find("a", clock.instant())).isNotNull();
+                clock.advance(hour);
+            }
+        }
+        assertThat(asked).containsExactly("null", "W/\"v1\"", "W/\"v1\"");
+    }
+
+    @Test
+    void anAddressThatNobodyCanHaveIsAFailure() {
+        assertFails(URI.create("http://127.0.0.1:99999/jwks.json"), Duration.ofSeconds(30));
     }
 
     private static RemoteKeys.Answer fetch(URI uri) throws Exception {

@@ -14,11 +14,15 @@ import dev.postern.Postern;
 import dev.postern.Reason;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +177,97 @@ class ResourceServerTest {
                 .containsExactlyInAnyOrder("auth.jwt.types", "auth.jwt.roles-claim", "auth.jwt.permissions-claim");
     }
 
+    @Test
+    void aServiceStartsWhileItsIssuerIsDownAndRecoversWithIt() throws Exception {
+        var up = new AtomicBoolean();
+        try (var keys = jwks(up);
+                var server = resourceServer(keys, Map.of("auth.jwt.types", "JWT"))) {
+            var token = token("JWT", "'a':1");
+            assertThatThrownBy(() -> server.authenticate(token)).isInstanceOf(TokenStoreException.class);
+            up.set(true);
+            assertThatThrownBy(() -> server.authenticate(token)).isInstanceOf(TokenStoreException.class);
+            clock.advance(Duration.ofSeconds(5));
+
+            assertThat(accepted(server, token).identity().subject()).isEqualTo("alice");
+            assertThat(keys.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void keysThatAreThereServeWhileTheIssuerIsDown() throws Exception {
+        var up = new AtomicBoolean(true);
+        try (var keys = jwks(up);
+                var server =
+                        resourceServer(keys, Map.of("auth.jwt.jwks-max-age", "1m", "auth.jwt.jwks-max-stale", "1m"))) {
+            var token = token("at+jwt", "'a':1");
+            accepted(server, token);
+            up.set(false);
+            clock.set(NOW.plusSeconds(119));
+            accepted(server, token);
+            clock.set(NOW.plusSeconds(120));
+            assertThatThrownBy(() -> server.authenticate(token)).isInstanceOf(TokenStoreException.class);
+        }
+    }
+
+    @Test
+    void junkAsksTheIssuerNothing() throws Exception {
+        try (var keys = jwks();
+                var server = resourceServer(keys, Map.of("auth.jwt.jwks-cooldown", "1s"))) {
+            accepted(server, token("at+jwt", "'a':1"));
+            clock.advance(Duration.ofMinutes(1));
+            for (var header : List.of(
+                    "{}",
+                    "{'alg':'RS256'}",
+                    "{'alg':'RS256','kid':''}",
+                    "{'alg':'RS256','kid':'x','jku':'http://a/'}")) {
+                var token = TestKeys.sign(KEY, header.replace('\'', '"'), payload(""));
+                assertThat(refusal(server, token)).isIn(Reason.UNKNOWN_KEY, Reason.MALFORMED);
+            }
+            assertThat(keys.requests()).isEqualTo(1);
+
+            var stranger = TestKeys.sign(KEY, "{\"alg\":\"RS256\",\"kid\":\"x\"}", payload(""));
+            assertThat(refusal(server, stranger)).isEqualTo(Reason.UNKNOWN_KEY);
+            assertThat(keys.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPublishedKeyIsNoSecretToSignWith() throws Exception {
+        try (var keys = jwks();
+                var server = resourceServer(keys, Map.of("auth.jwt.types", "JWT"))) {
+            for (var secret : List.of(
+                    KEY.verifying().getEncoded(),
+                    TestKeys.publicPem(Algorithm.RS256).getBytes(StandardCharsets.UTF_8),
+                    TestKeys.set(KEY).jwkSet().getBytes(StandardCharsets.UTF_8))) {
+                var hmac = JwtKey.symmetric("k", Algorithm.HS256, new SecretKeySpec(secret, "HmacSHA256"));
+                var token = TestKeys.sign(hmac, "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"k\"}", payload(""));
+                assertThat(refusal(server, token)).isEqualTo(Reason.BAD_SIGNATURE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auth.jwt.jwks-max-age, 29s",
+        "auth.jwt.jwks-max-age, 25h",
+        "auth.jwt.jwks-max-stale, 8d",
+        "auth.jwt.jwks-timeout, 0s",
+        "auth.jwt.jwks-timeout, 31s",
+        "auth.jwt.jwks-cooldown, 0s",
+        "auth.jwt.jwks-cooldown, 61m",
+        "auth.jwt.jwks-uri, https:id.example",
+        "auth.jwt.jwks-uri, https:///keys",
+        "auth.jwt.jwks-uri, http:///keys",
+        "auth.jwt.jwks-uri, http://127.0.0.1@id.example/keys",
+        "auth.jwt.jwks-uri, http://0.0.0.0/keys",
+        "auth.jwt.jwks-uri, http://[::2]/keys",
+        "auth.jwt.jwks-uri, http://10.0.0.1/keys",
+        "auth.jwt.jwks-uri, file://localhost/keys"
+    })
+    void aSettingOutOfItsBoundsIsRefused(String key, String value) {
+        assertThat(problems(Map.of(key, value))).extracting(ConfigProblem::key).containsOnly(key);
+    }
+
     @ParameterizedTest
     @CsvSource({"https://id.example/keys", "http://localhost:1/keys", "http://127.0.0.1:1/keys", "http://[::1]:1/keys"})
     void whatIsSafeIsTaken(String uri) {
@@ -189,6 +284,11 @@ class ResourceServerTest {
     private static JwksServer jwks() throws Exception {
         var set = TestKeys.set(KEY).jwkSet();
         return JwksServer.start(exchange -> JwksServer.answer(exchange, 200, set));
+    }
+
+    private static JwksServer jwks(AtomicBoolean up) throws Exception {
+        var set = TestKeys.set(KEY).jwkSet();
+        return JwksServer.start(exchange -> JwksServer.answer(exchange, up.get() ? 200 : 503, set));
     }
 
     private Postern resourceServer(JwksServer keys, Map<String, String> more) {

@@ -23,7 +23,7 @@ record ClaimPath(List<String> names) {
         }
         var names = new ArrayList<String>();
         for (var part : text.substring(1).split("/", -1)) {
-            if (part.replace("~0", "").replace("~1", "").contains("~")) {
+            if (part.replaceAll("~[01]", "").contains("~")) {
                 throw new IllegalArgumentException("a ~ in a JSON Pointer is written ~0");
             }
             names.add(part.replace("~1", "/").replace("~0", "~"));

@@ -147,7 +147,7 @@ public final class ConfigKeys {
     /** The keys, in a file. */
     public static final ConfigKey<Optional<String>> JWT_KEY_FILE = optionalText(
             "auth.jwt.key-file",
-            "the path of a PEM, JWK, JWK Set or PKCS#12 file",
+            "the path of a file that holds PEM, a JWK, a JWK Set or PKCS#12; or base64 as auth.jwt.key",
             "The keys. The one whose state is signing signs, else the first private or symmetric one; all verify.");
 
     /** The keys, inline. */
@@ -173,7 +173,7 @@ public final class ConfigKeys {
     /** Who does the arithmetic. */
     public static final ConfigKey<Optional<String>> JWT_PROVIDER = optionalText(
             "auth.jwt.provider",
-            "the name of an installed JCA provider, or its class on the class path",
+            "the name of a JCA provider that is installed or on the class path, or its class",
             "Who signs and verifies, for speed or hardware; what it does not offer the platform does.");
 
     /** Where the keys of another service are. */
@@ -198,7 +198,7 @@ public final class ConfigKeys {
             "1h",
             "0s",
             "7d",
-            "How much longer they serve while the issuer can't be reached. After that the answer is 503.");
+            "How much longer fetched keys serve while the issuer can't be reached. After that the answer is 503.");
 
     /** How long a fetch may take. */
     public static final ConfigKey<Duration> JWT_JWKS_TIMEOUT =
@@ -210,7 +210,8 @@ public final class ConfigKeys {
             "30s",
             "1s",
             "1h",
-            "How far apart fetches are that tokens under unknown keys cause; it never holds up a known key.");
+            "The least time between two fetches that tokens under unknown keys cause, and the least that fetched keys"
+                    + " are good; it never holds up a known key.");
 
     /** The {@code iss} claim. */
     public static final ConfigKey<String> JWT_ISSUER =
@@ -228,7 +229,7 @@ public final class ConfigKeys {
             "auth.jwt.types",
             "values of the header typ, separated by commas",
             "What a token of another issuer may call itself; unset: at+jwt (RFC 9068). Keycloak, Auth0 and Entra say"
-                    + " JWT, and their ID tokens do too.");
+                    + " JWT, and so do their ID tokens: then give the API an auth.jwt.audience of its own.");
 
     /** Where the roles are. */
     public static final ConfigKey<List<String>> JWT_ROLES_CLAIM = list(

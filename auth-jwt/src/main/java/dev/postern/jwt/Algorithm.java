@@ -11,9 +11,11 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -117,12 +119,12 @@ enum Algorithm {
         return Optional.ofNullable(curve);
     }
 
-    /** Returns the name of what makes its key pairs on the platform. */
+    /** Returns the name of the platform's factory for its keys. */
     String keyFactoryName() {
         return this == EDDSA ? "EdDSA" : keyType;
     }
 
-    /** Tells whether the provider can do it, and has keys for it. */
+    /** Tells whether the provider has this algorithm, and a factory for its keys. */
     boolean isOfferedBy(Provider provider) {
         return isSymmetric()
                 ? provider.getService("Mac", platformName) != null
@@ -133,7 +135,7 @@ enum Algorithm {
     byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
         var payload = new ByteArrayInputStream(input);
         return signature == null
-                ? digest(mac).digest(new SigningRequest<>(payload, (SecretKey) key, random, provider))
+                ? Objects.requireNonNull(mac).digest(new SigningRequest<>(payload, (SecretKey) key, random, provider))
                 : signature.digest(new SigningRequest<>(payload, (PrivateKey) key, random, provider));
     }
 
@@ -147,7 +149,8 @@ enum Algorithm {
         InputStream payload = new ByteArrayInputStream(input);
         try {
             return signature == null
-                    ? digest(mac).verify(new VerifyingRequest<>(payload, signed, (SecretKey) key, provider))
+                    ? Objects.requireNonNull(mac)
+                            .verify(new VerifyingRequest<>(payload, signed, (SecretKey) key, provider))
                     : signature.verify(new VerifyingRequest<>(payload, signed, (PublicKey) key, provider));
         } catch (RuntimeException e) {
             return false;
@@ -159,9 +162,13 @@ enum Algorithm {
         return switch (keyType) {
             case "oct" -> key instanceof SecretKey secret && secret.getEncoded().length >= hmacBytes;
             case "RSA" -> key instanceof RSAKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
-            case "EC" -> key instanceof ECKey ec && EllipticCurve.of(ec.getParams()) == curve;
+            case "EC" -> key instanceof ECKey ec && EllipticCurve.of(ec.getParams()) == curve && isOnCurve(key);
             default -> key instanceof EdECKey;
         };
+    }
+
+    private boolean isOnCurve(Key key) {
+        return !(key instanceof ECPublicKey ec) || (curve != null && curve.hasPoint(ec.getW()));
     }
 
     private int signatureLength(Key key) {
@@ -171,12 +178,5 @@ enum Algorithm {
             case "EC" -> curve == null ? 0 : 2 * curve.bytes();
             default -> EdwardsCurve.of((EdECKey) key).signatureBytes();
         };
-    }
-
-    private static MacAlgorithm digest(@Nullable MacAlgorithm mac) {
-        if (mac == null) {
-            throw new IllegalStateException("neither a MAC nor a signature");
-        }
-        return mac;
     }
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what was signed: every required claim, with its type and range. Tokens of this system follow the access token
- * profile (RFC 9068 section 2.2); one of another issuer may lack {@code sid}, {@code jti} and {@code client_id}. Who wants to know whether the token has expired asks the result, because a logout takes an
- * expired token too.
+ * profile (RFC 9068 section 2.2); one of another issuer may lack {@code sid} and {@code jti}. Nobody asks for
+ * {@code client_id}: nothing here depends on it. Who wants to know whether the token has expired asks the result, because
+ * a logout takes an expired token too.
  */
 final class Claims {
     private static final int MAX_ID_LENGTH = 256;

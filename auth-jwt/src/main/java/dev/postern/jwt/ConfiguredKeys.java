@@ -60,7 +60,8 @@ final class ConfiguredKeys {
             warn(reader.algorithm());
             return JwtKeys.of(generated, reader);
         } catch (KeyException e) {
-            throw new IllegalArgumentException("the key of auth.jwt " + e.problem());
+            var setting = file.isPresent() ? ConfigKeys.JWT_KEY_FILE : ConfigKeys.JWT_KEY;
+            throw new IllegalArgumentException(setting + " " + e.problem() + "; " + e.fix());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Symmetric keys that nobody can guess. Length alone proves nothing: a passphrase of 50 letters is valid base64url and
  * falls to a dictionary. So what shows the marks of having been typed, and not drawn at random, is refused, and so are the
- * random keys that somebody has published. No random key of 32 bytes fails here more often than once in some million.
+ * random keys that somebody has published. Of a million random keys of 32 bytes less than one fails here.
  */
 final class HmacSecret {
     private static final int LEAST_DISTINCT = 16;
@@ -43,12 +44,13 @@ final class HmacSecret {
             "hmac-sha",
             "letmein");
 
-    private static final String FIX = "make one by: openssl rand -base64 32, or 64 for HS512";
+    private static final String FIX = "make one by: openssl rand -base64 32 (48 for HS384, 64 for HS512)";
 
     private HmacSecret() {}
 
-    /** Reads base64 or base64url, padded or not. */
-    static SecretKey parse(String text, Algorithm algorithm) throws KeyException {
+    /** Reads base64 or base64url, padded or not, in one line or in several. */
+    static SecretKey parse(String lines, Algorithm algorithm) throws KeyException {
+        var text = lines.lines().collect(Collectors.joining()); // openssl breaks a line after 64 characters
         var end = text.length();
         while (end > 0 && text.length() - end < 2 && text.charAt(end - 1) == '=') {
             end--;
@@ -56,7 +58,7 @@ final class HmacSecret {
         var base64Url = text.substring(0, end).replace('+', '-').replace('/', '_');
         var bytes = Base64UrlText.decode(base64Url);
         if (bytes == null || (end < text.length() && text.length() % 4 != 0)) {
-            throw new KeyException("is neither a JWK nor base64url of random bytes", FIX);
+            throw new KeyException("is neither a JWK nor base64 of random bytes", FIX);
         }
         return of(bytes, algorithm);
     }

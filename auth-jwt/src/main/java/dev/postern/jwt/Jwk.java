@@ -32,14 +32,14 @@ final class Jwk {
     }
 
     /**
-     * Reads all keys.
+     * Reads all keys of this service, with their states.
      *
      * @param algorithm what a key is for that does not say it
      */
     static List<JwtKey> read(String text, Algorithm algorithm) throws KeyException {
         var keys = new ArrayList<JwtKey>();
         for (var jwk : parse(text, algorithm)) {
-            keys.add(jwk.read());
+            keys.add(jwk.read().withState(jwk.state()));
         }
         return keys;
     }
@@ -47,7 +47,7 @@ final class Jwk {
     /**
      * Reads the keys that tokens of another service can be verified with, and passes over all others: keys for
      * encryption, for algorithms that there are none of here, weak or damaged ones. A symmetric or private key is
-     * passed over as well: it has no place in public.
+     * passed over as well: it has no place in public. A {@code state} means nothing there; it is a word of our key files.
      *
      * @throws KeyException if it is no JWK Set at all
      */
@@ -122,8 +122,7 @@ final class Jwk {
 
     private JwtKey symmetric(Algorithm algorithm) throws KeyException {
         var secret = HmacSecret.of(bytes("k"), algorithm);
-        return JwtKey.symmetric(id(JwkMembers.thumbprint(secret)), algorithm, secret)
-                .withState(state());
+        return JwtKey.symmetric(id(JwkMembers.thumbprint(secret)), algorithm, secret);
     }
 
     private JwtKey rsa(Algorithm algorithm) throws KeyException, GeneralSecurityException {
@@ -148,10 +147,9 @@ final class Jwk {
 
     private JwtKey pair(Algorithm algorithm, PublicKey publicKey, @Nullable PrivateKey privateKey) throws KeyException {
         var id = id(JwkMembers.thumbprint(publicKey));
-        var key = privateKey == null
+        return privateKey == null
                 ? JwtKey.publicOnly(id, algorithm, publicKey)
                 : JwtKey.pair(id, algorithm, publicKey, privateKey);
-        return key.withState(state());
     }
 
     private void checkPurpose() throws KeyException {

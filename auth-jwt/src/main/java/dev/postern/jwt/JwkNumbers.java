@@ -82,7 +82,7 @@ final class JwkNumbers {
         var bytes = jwk.bytes(name);
         if (bytes.length != length) {
             throw new KeyException(
-                    "spells " + name + " in " + bytes.length + " bytes; it has " + length, "copy it anew");
+                    "spells " + name + " in " + bytes.length + " bytes; it takes " + length, "copy it anew");
         }
         return bytes;
     }

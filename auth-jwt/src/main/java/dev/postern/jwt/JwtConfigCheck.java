@@ -58,7 +58,7 @@ final class JwtConfigCheck {
         } else if (!algorithm.isOfferedBy(provider.get())) {
             problems.add(
                     ConfigKeys.JWT_PROVIDER,
-                    "does not offer " + algorithm.header() + ", which auth.jwt.algorithm says",
+                    "does not offer " + algorithm.header() + ", which auth.jwt.algorithm asks for",
                     "choose another algorithm, or remove the setting");
         }
     }

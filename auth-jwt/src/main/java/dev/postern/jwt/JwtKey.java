@@ -59,10 +59,14 @@ record JwtKey(
             }
             // Translated once here, or every signature would do it again.
             var factory = KeyFactory.getInstance(algorithm.keyFactoryName(), other);
-            Optional<Key> translated =
+            var publicKey = factory.translateKey(verifying);
+            Optional<Key> privateKey =
                     signing.isEmpty() ? Optional.empty() : Optional.of(factory.translateKey(signing.get()));
-            return new JwtKey(id, algorithm, factory.translateKey(verifying), translated, stated, Optional.of(other));
-        } catch (GeneralSecurityException e) {
+            // Some providers have key types of their own, which tell nobody else their numbers.
+            return algorithm.fits(publicKey)
+                    ? new JwtKey(id, algorithm, publicKey, privateKey, stated, Optional.of(other))
+                    : this;
+        } catch (GeneralSecurityException | RuntimeException e) { // ProviderException is unchecked
             return this;
         }
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * the new key as {@link KeyState#PUBLISHED}; make it {@link KeyState#SIGNING} and the old one {@link KeyState#RETIRED};
  * leave the old one out when its last token has expired.
  */
-public final class JwtKeys implements PublicKeys, KeySource {
+public final class JwtKeys implements PublicKeys {
     private static final Logger LOG = LoggerFactory.getLogger(JwtKeys.class);
     private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ public final class JwtKeys implements PublicKeys, KeySource {
     private volatile KeySet keys;
     private volatile Instant lookedAt;
     private byte[] lastRead; // guarded by this
-    private String complaint = ""; // guarded by this; the same is not logged again
+    private String complaint = ""; // guarded by this; why the file was not read last time, which is logged once
 
     private JwtKeys(
             KeySet keys,
@@ -88,7 +88,7 @@ public final class JwtKeys implements PublicKeys, KeySource {
         return postern.publicKeys().filter(JwtKeys.class::isInstance).map(JwtKeys.class::cast);
     }
 
-    /** Returns the keys that are in force, in the order of their source. */
+    /** Returns the keys that are in force, in the order of their source. Does not look at the file. */
     public List<Entry> list() {
         var set = keys;
         return set.keys().stream()
@@ -97,7 +97,8 @@ public final class JwtKeys implements PublicKeys, KeySource {
     }
 
     /**
-     * Puts these keys in force, all at once, in the place of all others.
+     * Puts these keys in force, all at once, in the place of all others. The keys that are in force may be given again.
+     * Nothing is stored: after a restart the configuration holds.
      *
      * @param text what {@code auth.jwt.key} may hold: PEM, a JWK or a JWK Set, or base64 for HMAC
      * @throws IllegalArgumentException if they can't be used, with the reason and the fix; nothing changes then
@@ -116,7 +117,7 @@ public final class JwtKeys implements PublicKeys, KeySource {
     }
 
     /**
-     * Looks at the key file now.
+     * Looks at the key file now, changed or not, and puts what it holds in force as {@link #replace} does.
      *
      * @throws IllegalArgumentException if what it holds can't be used, with the reason and the fix; nothing changes then
      * @throws IllegalStateException if the keys are not in a file
@@ -137,8 +138,9 @@ public final class JwtKeys implements PublicKeys, KeySource {
         return keys.jwkSet();
     }
 
-    @Override
-    public @Nullable JwtKey find(String id, Instant now) {
+    /** Returns the key of that name, as {@link KeySource} has it. */
+    @Nullable
+    JwtKey find(String id, Instant now) {
         if (isDue(interval, now)) {
             look(interval, now);
         }
@@ -151,7 +153,7 @@ public final class JwtKeys implements PublicKeys, KeySource {
     }
 
     /** Tells whether this service makes tokens. */
-    boolean sign() {
+    boolean signs() {
         return keys.signing().isPresent();
     }
 
@@ -210,7 +212,6 @@ public final class JwtKeys implements PublicKeys, KeySource {
                     signing.get().id());
         }
         keys = next;
-        complaint = "";
         LOG.info("keys in force: {}", list());
     }
 }

@@ -18,7 +18,10 @@ import java.util.Optional;
  *
  * <p>With {@code auth.jwt.revocation=checked} the end of a login is in force at once, for one read of the store a
  * request; with {@code ttl} no request reads the store, and the tokens of an ended login pass for up to
- * {@code auth.jwt.access-ttl} and the clock skew. With a public key alone the service verifies and does nothing else.
+ * {@code auth.jwt.access-ttl} and the clock skew. With a public key alone, or with {@code auth.jwt.jwks-uri}, the
+ * service verifies and does nothing else.
+ *
+ * <p>Holds no state; what it makes is safe for use by many threads.
  */
 public final class JwtStrategyProvider implements StrategyProvider {
     static final String NAME = "jwt";
@@ -38,6 +41,12 @@ public final class JwtStrategyProvider implements StrategyProvider {
         JwtConfigCheck.check(config, problems);
     }
 
+    /**
+     * Makes the strategy. Generates a key if none is configured, and says so in the log; starts to fetch the keys of
+     * another issuer, and does not wait for them.
+     *
+     * @throws IllegalArgumentException if the configured keys can't be used any more, though {@link #check} could
+     */
     @Override
     public Strategy create(AuthConfig config, Resources resources) {
         return config.isSet(ConfigKeys.JWT_JWKS_URI)
@@ -65,12 +74,12 @@ public final class JwtStrategyProvider implements StrategyProvider {
     }
 
     private static Strategy withOwnKeys(AuthConfig config, Resources resources, JwtKeys keys) {
-        var settings = JwtSettings.of(config, keys.sign());
+        var settings = JwtSettings.of(config, keys.signs());
         var store = resources.store();
         var clock = resources.clock();
         var random = resources.random();
-        var verifier = new JwtVerifier(keys, settings, clock);
-        var signer = keys.sign() ? Optional.of(new JwtSigner(keys, settings, random)) : Optional.<JwtSigner>empty();
+        var verifier = new JwtVerifier(keys::find, settings, clock);
+        var signer = keys.signs() ? Optional.of(new JwtSigner(keys, settings, random)) : Optional.<JwtSigner>empty();
         Optional<TokenIssuer> issuer = signer.map(s -> new JwtIssuer(s, settings, store, clock, random));
         Optional<TokenRefresher> refresher = signer.filter(s -> settings.refresh())
                 .map(s -> new JwtRefresher(s, settings, store, clock, random, resources.identities()));

@@ -23,6 +23,7 @@ import javax.crypto.SecretKey;
  * @param algorithm what the key that signs is for, and every key that does not say it
  * @param password opens PKCS#12
  * @param provider does the arithmetic; empty for the platform's first choice
+ * @param random signs the probe that shows whether the halves of a pair belong together
  */
 record KeyReader(Algorithm algorithm, Optional<String> password, Optional<Provider> provider, SecureRandom random) {
     private static final int MAX_BYTES = 256 * 1024;
@@ -79,9 +80,10 @@ record KeyReader(Algorithm algorithm, Optional<String> password, Optional<Provid
         }
         var set = KeySet.of(keys);
         if (set.signing().isPresent() && set.signing().get().algorithm() != algorithm) {
+            var other = set.signing().get().algorithm().header();
             throw new KeyException(
-                    "signs with another algorithm than auth.jwt.algorithm, " + algorithm.header(),
-                    "set auth.jwt.algorithm to what the alg of the key says");
+                    "signs with " + other + ", and auth.jwt.algorithm is " + algorithm.header(),
+                    "set auth.jwt.algorithm to " + other + ", or give a key for " + algorithm.header());
         }
         return set;
     }

@@ -88,13 +88,15 @@ final class KeySet {
                 .filter(key -> key.stated().filter(KeyState.SIGNING::equals).isPresent())
                 .toList();
         if (stated.size() > 1) {
-            throw new KeyException("states of more than one key that it is signing", "leave it at one");
+            throw new KeyException("has more than one key whose state is signing", "leave it to one of them");
         }
         if (stated.isEmpty() && keys.stream().anyMatch(key -> key.signing().isPresent())) {
-            throw new KeyException("states of no key that it is signing", "state it of one");
+            throw new KeyException(
+                    "has no key whose state is signing, though a key in it has a state",
+                    "make one private or symmetric key signing");
         }
         if (!stated.isEmpty() && stated.get(0).signing().isEmpty()) {
-            throw new KeyException("states of a public key that it is signing", "give its private half");
+            throw new KeyException("has a public key whose state is signing", "give its private half");
         }
         return stated.stream().findFirst();
     }

@@ -16,12 +16,7 @@ public enum KeyState {
     /** Returns the state that a key file calls so, letter by letter; empty if it is none. */
     static Optional<KeyState> named(String text) {
         return Arrays.stream(values())
-                .filter(state -> state.lowerCase().equals(text))
+                .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst();
-    }
-
-    /** Returns the word for it in a key file. */
-    String lowerCase() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

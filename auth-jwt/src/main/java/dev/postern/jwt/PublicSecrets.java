@@ -1,6 +1,5 @@
 package dev.postern.jwt;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,9 +36,9 @@ final class PublicSecrets {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks " + RESOURCE);
             }
-            var data = new DataInputStream(in);
-            while (data.available() > 0) {
-                fingerprints.add(data.readLong());
+            var longs = ByteBuffer.wrap(in.readAllBytes()).asLongBuffer();
+            while (longs.hasRemaining()) {
+                fingerprints.add(longs.get());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -129,11 +129,15 @@ final class RemoteKeys implements KeySource {
         }
 
         boolean serves(Instant now, Limits limits) {
-            return !now.isBefore(at) && now.isBefore(goodUntil().plus(limits.maxStale()));
+            return !now.isBefore(at) && now.isBefore(servesUntil(limits));
         }
 
         Instant goodUntil() {
             return at.plus(goodFor);
+        }
+
+        Instant servesUntil(Limits limits) {
+            return goodUntil().plus(limits.maxStale());
         }
     }
 
@@ -202,15 +206,16 @@ final class RemoteKeys implements KeySource {
         var before = fetched;
         var etag = before == null ? Optional.<String>empty() : before.etag();
         underWay = source.fetch(etag).handle((answer, failure) -> {
-            finish(before, now, answer);
+            finish(before, now, answer, failure);
             return null;
         });
     }
 
-    private synchronized void finish(@Nullable Fetched before, Instant start, @Nullable Answer answer) {
+    private synchronized void finish(
+            @Nullable Fetched before, Instant start, @Nullable Answer answer, @Nullable Throwable failure) {
         try {
             if (answer == null) {
-                throw new KeyException("does not answer in time, or not as HTTP has it", "");
+                throw new KeyException("gives no answer", "");
             }
             fetched = new Fetched(keys(before, answer), etag(before, answer), start, goodFor(answer));
             if (lastFailed) {
@@ -219,11 +224,19 @@ final class RemoteKeys implements KeySource {
             lastFailed = false;
         } catch (KeyException e) {
             if (!lastFailed) {
-                LOG.warn("auth.jwt.jwks-uri {}; keys that are here serve until their time is over", e.problem());
+                // With its causes: whether it is DNS, TLS or time is what who is called at night wants to know.
+                LOG.warn("auth.jwt.jwks-uri {}; {}", e.problem(), meanwhile(), failure);
             }
             lastFailed = true;
             lastFailure = start;
         }
+    }
+
+    private String meanwhile() {
+        var current = fetched;
+        return current == null
+                ? "until it gives keys, every token is answered by 503"
+                : "the keys that are here serve until " + current.servesUntil(limits);
     }
 
     private KeySet keys(@Nullable Fetched before, Answer answer) throws KeyException {

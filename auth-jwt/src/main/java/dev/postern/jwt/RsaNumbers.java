@@ -3,7 +3,7 @@ package dev.postern.jwt;
 import java.math.BigInteger;
 import java.security.interfaces.RSAPublicKey;
 
-/** Tells the public numbers of an RSA key that a sound generator never makes. */
+/** Refuses the public numbers of an RSA key that a sound generator never makes. */
 final class RsaNumbers {
     private static final int MOST_BITS = 16_384;
     private static final int MOST_EXPONENT_BITS = 256;
@@ -23,7 +23,7 @@ final class RsaNumbers {
         if (modulus.bitLength() < Algorithm.LEAST_RSA_BITS) {
             throw new KeyException(
                     "is an RSA key of " + modulus.bitLength() + " bits; " + Algorithm.LEAST_RSA_BITS + " is the least",
-                    "make one by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+                    "make one by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out jwt.pem");
         }
         // FIPS 186-5 section 5.1: a small or huge exponent is no key of a sound generator.
         if (exponent.compareTo(LEAST_EXPONENT) < 0

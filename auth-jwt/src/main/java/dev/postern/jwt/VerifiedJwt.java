@@ -110,7 +110,7 @@ public final class VerifiedJwt implements Authentication {
 
     /**
      * Returns all claims in their order. A value is a {@link String}, {@link Boolean}, {@link Long},
-     * {@link java.math.BigDecimal} (a number with a fraction or an exponent, or beyond a long), an unmodifiable
+     * {@link BigDecimal} (a number with a fraction or an exponent, or beyond a long), an unmodifiable
      * {@link List} or {@link Map} of such values, or null where the token says so. The map can't be modified.
      */
     public Map<String, @Nullable Object> claims() {

@@ -216,7 +216,7 @@ class JwtKeysTest {
         verifying.replace(TestKeys.pem("PUBLIC KEY", SECOND.verifying()));
 
         assertThat(verifying.list()).containsExactly(new JwtKeys.Entry(SECOND.id(), "ES256", KeyState.PUBLISHED));
-        assertThat(verifying.sign()).isFalse();
+        assertThat(verifying.signs()).isFalse();
     }
 
     @Test

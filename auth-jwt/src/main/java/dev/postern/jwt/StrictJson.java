@@ -62,6 +62,9 @@ final class StrictJson {
         try {
             // Decoded before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too.
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+            if (hasForeignDigit(text)) {
+                return Optional.empty();
+            }
             try (var parser = FACTORY.createParser(text.toString())) {
                 var value = reading.read(parser);
                 return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
@@ -135,6 +138,23 @@ final class StrictJson {
             throw new NotStrictException();
         }
         return number;
+    }
+
+    /**
+     * Tells whether an escape by number has a character in it that is not ASCII. Jackson looks at the lower eight bits of
+     * each, and would take U+0463 for the digit c, which is U+0063.
+     */
+    private static boolean hasForeignDigit(CharSequence text) {
+        for (var i = 0; i + 1 < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+                var end = Math.min(i + 5, text.length());
+                if (text.charAt(i) == 'u' && text.subSequence(i, end).chars().anyMatch(c -> c > 0x7f)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** An escape can name half of a surrogate pair, which has no spelling in UTF-8 (RFC 8259 section 8.2). */

@@ -142,6 +142,9 @@ class GateTest {
                 payload(Reason.MALFORMED, with("'x':1e999999999")),
                 payload(Reason.MALFORMED, with("'x':1e-999999999")),
                 payload(Reason.MALFORMED, with("'x':NaN")),
+                payload(Reason.MALFORMED, with("'x':'\\u004\u0463'")), // its lower half is the digit c
+                payload(Reason.MALFORMED, with("'x':'\\\\\\u\u0130041'")),
+                payload(null, with("'x':'\\\\u\u0463 \\u004c\u0463'")),
                 payload(Reason.MALFORMED, with("'x':01")),
                 payload(Reason.MALFORMED, with("'x':'\\udc00\\ud800'")),
                 payload(Reason.MALFORMED, with("'\\ud800':1")),

@@ -9,7 +9,7 @@ import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,13 +45,13 @@ final class ConfiguredKeys {
      *
      * @throws IllegalArgumentException if they can't be used; {@link #check} tells that better and before
      */
-    static JwtKeys load(AuthConfig config, SecureRandom random, Instant now) {
+    static JwtKeys load(AuthConfig config, SecureRandom random, Clock clock) {
         var reader = reader(config, random);
         var file = config.get(ConfigKeys.JWT_KEY_FILE);
         var text = config.get(ConfigKeys.JWT_KEY);
         try {
             if (file.isPresent()) {
-                return JwtKeys.ofFile(file.get(), reader, config.get(ConfigKeys.JWT_KEY_RELOAD), now);
+                return JwtKeys.ofFile(file.get(), reader, config.get(ConfigKeys.JWT_KEY_RELOAD), clock);
             }
             if (text.isPresent()) {
                 return JwtKeys.of(reader.read(text.get()), reader);

@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import dev.postern.Postern;
 import dev.postern.PublicKeys;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ public final class JwtKeys implements PublicKeys {
     private final KeyReader reader;
     private final Optional<String> file;
     private final Duration interval;
+    private final Clock clock;
 
     private volatile KeySet keys;
     private volatile Instant lookedAt;
@@ -37,17 +39,13 @@ public final class JwtKeys implements PublicKeys {
     private String complaint = ""; // guarded by this; why the file was not read last time, which is logged once
 
     private JwtKeys(
-            KeySet keys,
-            KeyReader reader,
-            Optional<String> file,
-            Duration interval,
-            Instant lookedAt,
-            byte[] lastRead) {
+            KeySet keys, KeyReader reader, Optional<String> file, Duration interval, Clock clock, byte[] lastRead) {
         this.keys = keys;
         this.reader = reader;
         this.file = file;
         this.interval = interval;
-        this.lookedAt = lookedAt;
+        this.clock = clock;
+        this.lookedAt = clock.instant();
         this.lastRead = lastRead;
     }
 
@@ -57,7 +55,7 @@ public final class JwtKeys implements PublicKeys {
      * @param reader reads what comes after them
      */
     static JwtKeys of(KeySet keys, KeyReader reader) {
-        return new JwtKeys(keys, reader, Optional.empty(), Duration.ZERO, Instant.EPOCH, new byte[0]);
+        return new JwtKeys(keys, reader, Optional.empty(), Duration.ZERO, Clock.systemUTC(), new byte[0]);
     }
 
     /**
@@ -66,9 +64,9 @@ public final class JwtKeys implements PublicKeys {
      * @param interval how often it is looked at
      * @throws KeyException if what it holds can't be used
      */
-    static JwtKeys ofFile(String name, KeyReader reader, Duration interval, Instant now) throws KeyException {
+    static JwtKeys ofFile(String name, KeyReader reader, Duration interval, Clock clock) throws KeyException {
         var bytes = KeyReader.fileBytes(name);
-        return new JwtKeys(reader.read(bytes), reader, Optional.of(name), interval, now, bytes);
+        return new JwtKeys(reader.read(bytes), reader, Optional.of(name), interval, clock, bytes);
     }
 
     /**
@@ -135,15 +133,14 @@ public final class JwtKeys implements PublicKeys {
 
     @Override
     public String jwkSet() {
+        lookIfDue(clock.instant());
         return keys.jwkSet();
     }
 
     /** Returns the key of that name, as {@link KeySource} has it. */
     @Nullable
     JwtKey find(String id, Instant now) {
-        if (isDue(interval, now)) {
-            look(interval, now);
-        }
+        lookIfDue(now);
         var key = keys.find(id);
         if (key == null && isDue(LEAST_INTERVAL, now)) {
             look(LEAST_INTERVAL, now);
@@ -159,10 +156,14 @@ public final class JwtKeys implements PublicKeys {
 
     /** Returns the key that signs now; there must be one. */
     JwtKey signing(Instant now) {
+        lookIfDue(now);
+        return keys.signing().orElseThrow();
+    }
+
+    private void lookIfDue(Instant now) {
         if (isDue(interval, now)) {
             look(interval, now);
         }
-        return keys.signing().orElseThrow();
     }
 
     private boolean isDue(Duration after, Instant now) {

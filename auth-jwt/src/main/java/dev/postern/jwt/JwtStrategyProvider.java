@@ -51,11 +51,7 @@ public final class JwtStrategyProvider implements StrategyProvider {
     public Strategy create(AuthConfig config, Resources resources) {
         return config.isSet(ConfigKeys.JWT_JWKS_URI)
                 ? withRemoteKeys(config, resources)
-                : withOwnKeys(
-                        config,
-                        resources,
-                        ConfiguredKeys.load(
-                                config, resources.random(), resources.clock().instant()));
+                : withOwnKeys(config, resources, ConfiguredKeys.load(config, resources.random(), resources.clock()));
     }
 
     private static Strategy withRemoteKeys(AuthConfig config, Resources resources) {

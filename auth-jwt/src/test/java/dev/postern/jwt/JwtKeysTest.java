@@ -63,7 +63,7 @@ class JwtKeysTest {
     void start() throws Exception {
         file = folder.resolve("keys.json");
         write(set(jwk(FIRST, "first", "signing")));
-        keys = JwtKeys.ofFile(file.toString(), reader, INTERVAL, NOW);
+        keys = JwtKeys.ofFile(file.toString(), reader, INTERVAL, clock);
     }
 
     @Test
@@ -109,6 +109,16 @@ class JwtKeysTest {
         assertThat(keys.list()).hasSize(1);
         clock.set(NOW.plus(INTERVAL).plusSeconds(1));
         assertThat(find("second")).isNotNull();
+    }
+
+    @Test
+    void aServerWithoutRequestsPublishesNewKeysToo() throws IOException {
+        write(set(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "published")));
+
+        clock.set(NOW.plus(INTERVAL).minusMillis(1));
+        assertThat(keys.jwkSet()).doesNotContain("second");
+        clock.set(NOW.plus(INTERVAL));
+        assertThat(keys.jwkSet()).contains("second");
     }
 
     @Test

@@ -38,9 +38,6 @@ final class JwtConfigCheck {
         } else if (broken.isEmpty()) {
             checkSigner();
         }
-        if (config.get(ConfigKeys.JWT_ACCESS_TTL).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
-            problems.add(ConfigKeys.JWT_ACCESS_TTL, "is longer than auth.login.lifetime", "make it that or less");
-        }
     }
 
     private void checkProvider() {
@@ -124,6 +121,9 @@ final class JwtConfigCheck {
                     ConfigKeys.JWT_KEY_FILE,
                     "is not set: a key made up at start would not outlive the process, while the logins in the store do",
                     "name a key file, or set auth.jwt.key");
+        }
+        if (config.get(ConfigKeys.JWT_ACCESS_TTL).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
+            problems.add(ConfigKeys.JWT_ACCESS_TTL, "is longer than auth.login.lifetime", "make it that or less");
         }
         var settings = JwtSettings.of(config, true);
         if (settings.refresh()) {

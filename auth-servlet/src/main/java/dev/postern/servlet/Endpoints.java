@@ -5,6 +5,7 @@ import dev.postern.Postern;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -110,7 +111,7 @@ final class Endpoints {
         var etag = EntityTag.of(keys);
         response.setHeader("Cache-Control", "public, max-age=300");
         response.setHeader("ETag", etag);
-        if (EntityTag.matches(request.getHeader("If-None-Match"), etag)) {
+        if (EntityTag.matches(Collections.list(request.getHeaders("If-None-Match")), etag)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
             Answers.body(response, HttpServletResponse.SC_OK, "application/jwk-set+json", keys);

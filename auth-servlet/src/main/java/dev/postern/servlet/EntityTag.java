@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Strong entity tags of a body (RFC 9110 section 8.8.3): the same on every server that gives the same body. */
 final class EntityTag {
@@ -20,11 +20,11 @@ final class EntityTag {
         }
     }
 
-    /** Tells whether an {@code If-None-Match} names the tag; weak ones count (RFC 9110 section 13.1.2). */
-    static boolean matches(@Nullable String ifNoneMatch, String tag) {
-        return ifNoneMatch != null
-                && Arrays.stream(ifNoneMatch.split(","))
-                        .map(String::strip)
-                        .anyMatch(named -> named.equals("*") || named.equals(tag) || named.equals("W/" + tag));
+    /** Tells whether the lines of {@code If-None-Match} name the tag; weak ones count (RFC 9110 section 13.1.2). */
+    static boolean matches(List<String> ifNoneMatch, String tag) {
+        return ifNoneMatch.stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .map(String::strip)
+                .anyMatch(named -> named.equals("*") || named.equals(tag) || named.equals("W/" + tag));
     }
 }

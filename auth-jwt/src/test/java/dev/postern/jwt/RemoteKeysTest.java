@@ -434,7 +434,8 @@ class RemoteKeysTest {
                 return answer(set("a"), "");
             });
         };
-        var limits = new RemoteKeys.Limits(MAX_AGE, MAX_STALE, COOLDOWN);
+        // Good for longer than this test lasts, so that unknown keys are the one reason to fetch.
+        var limits = new RemoteKeys.Limits(Duration.ofHours(2), MAX_STALE, COOLDOWN);
         var busy = new RemoteKeys(source, limits, Algorithm.ES256, Optional.empty(), clock);
 
         Threads.runTogether(16, thread -> {

@@ -92,8 +92,50 @@ public final class ConfigKeys {
     public static final ConfigKey<String> REDIS_URI = uri(
             "auth.redis.uri",
             "redis://127.0.0.1:6379",
-            "redis://[user:password@]host:port[/database] or rediss://...",
-            "Where Redis is; rediss:// speaks TLS.");
+            "redis://[user:password@]host:port[/database],"
+                    + " redis-sentinel://[user:password@]host:port,host:port/master[/database] or"
+                    + " redis-cluster://[user:password@]host:port,host:port",
+            "Where Redis is: one server, the sentinels that know it, or some nodes of a Cluster. rediss://,"
+                    + " rediss-sentinel:// and rediss-cluster:// speak TLS.");
+
+    /** Who vouches for the servers. */
+    public static final ConfigKey<Optional<String>> REDIS_TRUST_STORE = optionalText(
+            "auth.redis.trust-store",
+            "the path of a file that holds certificates in PEM, or of a PKCS#12 or JKS key store",
+            "Whose certificates Redis may show; unset: those that the Java platform trusts. The name in a certificate"
+                    + " must be that of its server, always.");
+
+    /** The password of the trust store. */
+    public static final ConfigKey<Optional<String>> REDIS_TRUST_STORE_PASSWORD = secretText(
+            "auth.redis.trust-store-password", "text", "Opens auth.redis.trust-store if that is a key store.");
+
+    /** Who asks the sentinels. */
+    public static final ConfigKey<Optional<String>> REDIS_SENTINEL_USER = optionalText(
+            "auth.redis.sentinel-user",
+            "text",
+            "The user who asks the sentinels, if they know users; what stands in auth.redis.uri is for the servers that"
+                    + " hold the data.");
+
+    /** What sentinels ask for. */
+    public static final ConfigKey<Optional<String>> REDIS_SENTINEL_PASSWORD = secretText(
+            "auth.redis.sentinel-password", "text", "The password of the sentinels; unset: they ask for none.");
+
+    /** How many replicas must know of an end. */
+    public static final ConfigKey<Integer> REDIS_WAIT_REPLICAS = integer(
+            "auth.redis.wait-replicas",
+            0,
+            0,
+            10,
+            "How many replicas must have confirmed the end of a login before it counts as done; a failover then can't"
+                    + " bring it back. Too few in time is answered with 503, and repeating the request completes it.");
+
+    /** How long to wait for them. */
+    public static final ConfigKey<Duration> REDIS_WAIT_TIMEOUT = duration(
+            "auth.redis.wait-timeout",
+            "500ms",
+            "1ms",
+            "1m",
+            "How long the end of a login waits for auth.redis.wait-replicas; less than auth.redis.timeout.");
 
     /** What the keys in Redis start with. */
     public static final ConfigKey<String> REDIS_PREFIX = text(
@@ -108,11 +150,12 @@ public final class ConfigKeys {
             "1s",
             "10ms",
             "1m",
-            "How long to connect, and how long a command may take, before the store counts as unavailable.");
+            "How long to connect, and how long a command may take, before the store counts as unavailable. So long is also"
+                    + " repeated what Redis puts off during a failover or while a slot moves.");
 
     /** How many connections. */
     public static final ConfigKey<Integer> REDIS_POOL_SIZE =
-            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most.");
+            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(

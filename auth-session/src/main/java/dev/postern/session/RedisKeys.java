@@ -40,4 +40,18 @@ record RedisKeys(String prefix) {
     String subjectsOf(String tag) {
         return prefix + ":{" + tag + "}:subject:";
     }
+
+    /**
+     * A key that is never there, for scripts that work on what an index lists. They name it as one of theirs, and so a
+     * node of a Cluster does not run them while the slot is on its way to another node (TRYAGAIN): on either of the two,
+     * a login that is merely on the other one would look as if it were gone.
+     */
+    String absent(String tag) {
+        return prefix + ":{" + tag + "}:absent";
+    }
+
+    /** A key that is written for the sake of writing, and goes away by itself. */
+    String mark(String tag) {
+        return prefix + ":{" + tag + "}:mark";
+    }
 }

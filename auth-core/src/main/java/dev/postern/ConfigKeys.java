@@ -76,7 +76,17 @@ public final class ConfigKeys {
             100,
             1,
             LoginLimit.MOST,
-            "How many logins a subject may have; one more ends the oldest.");
+            "How many logins a subject may have at a time; auth.login.limit-policy says what gives way to one more.");
+
+    /** What gives way at the limit. */
+    public static final ConfigKey<String> LOGIN_LIMIT_POLICY = choice(
+            "auth.login.limit-policy",
+            "end-oldest",
+            "What gives way to a login beyond auth.login.limit: the oldest login, or the new one, which is answered 409."
+                    + " With one-per-device a login first ends those with its own label, limit or no limit.",
+            "end-oldest",
+            "refuse-new",
+            "one-per-device");
 
     // Stores.
 

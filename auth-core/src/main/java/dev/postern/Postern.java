@@ -39,7 +39,7 @@ public final class Postern implements AutoCloseable {
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
         var store = new ObservedStore(opened, events);
-        var resources = new Resources(store, clock, builder.random, Optional.ofNullable(builder.identities));
+        var resources = new Resources(store, clock, builder.random, events, Optional.ofNullable(builder.identities));
         try {
             accepted = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
@@ -147,6 +147,7 @@ public final class Postern implements AutoCloseable {
      *
      * @throws IllegalStateException if that strategy only verifies
      * @throws IllegalArgumentException if the identity does not fit into a token
+     * @throws LoginLimitException if the limit refuses new logins and the subject has no place left
      * @throws TokenStoreException if the login can't be kept
      */
     public IssueResult issue(Identity identity, Client client) {

@@ -72,7 +72,8 @@ public abstract class StrategyContract {
     @BeforeEach
     final void wire() {
         store = new FaultyStore(openStore(clock));
-        strategy = create(AuthConfig.of(CONFIG), new Resources(store, clock, new SecureRandom(), Optional.empty()));
+        strategy = create(
+                AuthConfig.of(CONFIG), new Resources(store, clock, new SecureRandom(), event -> {}, Optional.empty()));
     }
 
     @AfterEach

@@ -415,6 +415,13 @@ public final class ConfigKeys {
     public static final ConfigKey<Duration> THROTTLE_WINDOW =
             duration("auth.throttle.window", "15m", "1s", "7d", "The time in which a used-up throttle fills up again.");
 
+    /** Whether servers count together. */
+    public static final ConfigKey<Boolean> THROTTLE_SHARED = flag(
+            "auth.throttle.shared",
+            true,
+            "Counts failed logins in the store, for all servers together, where the store can (redis); otherwise each"
+                    + " process counts on its own.");
+
     private static final List<ConfigKey<?>> ALL = Arrays.stream(ConfigKeys.class.getFields())
             .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class)
             .<ConfigKey<?>>map(ConfigKeys::read)

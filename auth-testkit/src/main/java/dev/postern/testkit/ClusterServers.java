@@ -119,10 +119,7 @@ public final class ClusterServers implements AutoCloseable {
     public void migrate(int slot, RedisServer target) {
         var source = primaryOf(slot);
         beginMigration(slot, target);
-        for (var keys = keysIn(source, slot); !keys.isEmpty(); keys = keysIn(source, slot)) {
-            keys.forEach(key -> moveKey(source, target, key));
-        }
-        endMigration(slot, source, target);
+        completeMigration(slot, source, target);
     }
 
     /** Opens a slot for migration: from now on what is not at its node is looked for at the target. */
@@ -141,12 +138,18 @@ public final class ClusterServers implements AutoCloseable {
         }
     }
 
-    /** Ends a migration: the slot belongs to the target. */
-    public void endMigration(int slot, RedisServer source, RedisServer target) {
+    /** Moves what is left of a slot that is open for migration, and does not return before both sides say so. */
+    public void completeMigration(int slot, RedisServer source, RedisServer target) {
+        for (var keys = keysIn(source, slot); !keys.isEmpty(); keys = keysIn(source, slot)) {
+            keys.forEach(key -> moveKey(source, target, key));
+        }
         for (var server : List.of(target, source)) {
             expectOk(server, "CLUSTER", "SETSLOT", String.valueOf(slot), "NODE", idOf(target));
         }
-        awaitSettled();
+        RedisServer.until("a slot that has moved", () -> servers.stream()
+                .filter(RedisServer::isRunning)
+                .allMatch(server -> nodesSeenBy(server)
+                        .anyMatch(node -> node.port() == target.port() && node.serves(slot))));
     }
 
     /** Kills the node that serves the slot, and waits until another one does. */

@@ -171,6 +171,13 @@ public final class ConfigKeys {
             "1 to 32 letters, digits, - or _",
             "What every key in Redis starts with; applications with the same prefix share logins.");
 
+    /** Whether Redis may evict logins. */
+    public static final ConfigKey<Boolean> REDIS_ALLOW_EVICTION = flag(
+            "auth.redis.allow-eviction-of-logins",
+            false,
+            "Starts although Redis evicts keys when its memory is full. Logins can then vanish at any time, and \"log out"
+                    + " everywhere\" can miss some.");
+
     /** How long Redis may take. */
     public static final ConfigKey<Duration> REDIS_TIMEOUT = duration(
             "auth.redis.timeout",
@@ -181,8 +188,8 @@ public final class ConfigKeys {
                     + " repeated what Redis puts off during a failover or while a slot moves.");
 
     /** How many connections. */
-    public static final ConfigKey<Integer> REDIS_POOL_SIZE =
-            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
+    public static final ConfigKey<Integer> REDIS_POOL_SIZE = integer(
+            "auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(

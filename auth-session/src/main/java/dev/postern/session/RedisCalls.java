@@ -6,6 +6,8 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,14 +23,18 @@ final class RedisCalls {
 
     private final RedisConnections connections;
     private final Duration patience;
+    private final Consumer<UnifiedJedis> reconnected;
+    private final AtomicBoolean connectionLost = new AtomicBoolean();
 
     /**
      * @param patience how long a call is repeated that the server refuses for the moment, because a slot is moving or
      *     another server is taking over
+     * @param reconnected looks at the server after the first call that succeeds again; its failure stays with it
      */
-    RedisCalls(RedisConnections connections, Duration patience) {
+    RedisCalls(RedisConnections connections, Duration patience, Consumer<UnifiedJedis> reconnected) {
         this.connections = connections;
         this.patience = patience;
+        this.reconnected = reconnected;
     }
 
     /** A call that changes nothing: repeated once if its connection turned out to be dead. */
@@ -70,8 +76,13 @@ final class RedisCalls {
         var start = System.nanoTime();
         for (var pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             try {
-                return call.get();
+                var result = call.get();
+                lookAgain();
+                return result;
             } catch (JedisException e) {
+                if (e instanceof JedisConnectionException) {
+                    connectionLost.set(true);
+                }
                 if (!wasPutOff(e) || System.nanoTime() - start + pause > patience.toNanos()) {
                     throw e;
                 }
@@ -80,6 +91,16 @@ final class RedisCalls {
                 TimeUnit.NANOSECONDS.sleep(pause);
             } catch (InterruptedException e) {
                 throw new JedisException(e);
+            }
+        }
+    }
+
+    private void lookAgain() {
+        if (connectionLost.get() && connectionLost.compareAndSet(true, false)) {
+            try {
+                reconnected.accept(connections.client());
+            } catch (JedisException e) {
+                connectionLost.set(true); // the next call looks again
             }
         }
     }

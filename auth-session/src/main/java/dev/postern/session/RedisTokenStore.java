@@ -2,7 +2,9 @@ package dev.postern.session;
 
 import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
+import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblem;
 import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -16,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps logins in Redis 6.2 or newer, or Valkey, for any number of servers. Safe for use by many threads.
@@ -34,9 +39,12 @@ import redis.clients.jedis.UnifiedJedis;
  * one by one: a script that would see half of a subject's logins does not run.
  *
  * <p>The server must not evict keys ({@code maxmemory-policy noeviction}, its default): an evicted login is logged out,
- * and one whose index is evicted is missed by {@link #deleteAll}.
+ * and one whose index is evicted is missed by {@link #deleteAll}. A configured store that evicts is refused at start;
+ * whether it does is looked at again after each lost connection, and then the log says so.
  */
 public final class RedisTokenStore implements TokenStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisTokenStore.class);
+
     /** How long a key outlives its login, so that clocks which differ a little never make one vanish early. */
     static final Duration SLACK = Duration.ofMinutes(1);
 
@@ -52,10 +60,14 @@ public final class RedisTokenStore implements TokenStore {
     private final Optional<RedisReplicas> replicas;
 
     private RedisTokenStore(
-            RedisConnections connections, String prefix, Duration patience, Optional<RedisReplicas> replicas) {
+            RedisConnections connections,
+            String prefix,
+            Duration patience,
+            Optional<RedisReplicas> replicas,
+            boolean mayEvict) {
         this.keys = new RedisKeys(prefix);
         this.connections = connections;
-        this.calls = new RedisCalls(connections, patience);
+        this.calls = new RedisCalls(connections, patience, mayEvict ? redis -> {} : RedisEviction::complain);
         this.replicas = replicas;
     }
 
@@ -70,12 +82,21 @@ public final class RedisTokenStore implements TokenStore {
      * @throws IllegalArgumentException if the prefix is something else
      */
     public static RedisTokenStore of(UnifiedJedis redis, String prefix) {
-        return new RedisTokenStore(RedisConnections.of(redis), prefix, PATIENCE, Optional.empty());
+        return new RedisTokenStore(RedisConnections.of(redis), prefix, PATIENCE, Optional.empty(), false);
     }
 
-    /** Opens what is configured. Does not connect: a server that is down now may be up when the first request comes. */
+    /**
+     * Opens what is configured. A server that is down now may be up when the first request comes; one that is up and
+     * evicts keys is refused.
+     *
+     * @throws ConfigException if the server evicts keys and the configuration does not allow it
+     */
     static RedisTokenStore open(AuthConfig config) {
         var connections = RedisOpening.open(config);
+        boolean mayEvict = config.get(ConfigKeys.REDIS_ALLOW_EVICTION);
+        if (!mayEvict) {
+            refuseEviction(connections);
+        }
         int count = config.get(ConfigKeys.REDIS_WAIT_REPLICAS);
         return new RedisTokenStore(
                 connections,
@@ -83,8 +104,26 @@ public final class RedisTokenStore implements TokenStore {
                 config.get(ConfigKeys.REDIS_TIMEOUT),
                 count == 0
                         ? Optional.empty()
-                        : Optional.of(
-                                new RedisReplicas(connections, count, config.get(ConfigKeys.REDIS_WAIT_TIMEOUT))));
+                        : Optional.of(new RedisReplicas(connections, count, config.get(ConfigKeys.REDIS_WAIT_TIMEOUT))),
+                mayEvict);
+    }
+
+    private static void refuseEviction(RedisConnections connections) {
+        try {
+            var policy = RedisEviction.policy(connections.client());
+            if (policy.isPresent()) {
+                connections.close();
+                throw new ConfigException(List.of(new ConfigProblem(
+                        ConfigKeys.REDIS_URI.name(),
+                        "",
+                        "names a Redis that evicts keys when its memory is full (maxmemory-policy " + policy.get()
+                                + "): logins would vanish, and \"log out everywhere\" would miss some",
+                        "set maxmemory-policy to noeviction there, or " + ConfigKeys.REDIS_ALLOW_EVICTION.name()
+                                + "=true if that is all the same to you")));
+            }
+        } catch (JedisException e) {
+            LOG.warn("Redis can't be reached at start; requests that need it are answered 503 until it is there");
+        }
     }
 
     /**
@@ -190,8 +229,8 @@ public final class RedisTokenStore implements TokenStore {
 
     private Set<String> deleteAllBut(String keepId, String subject) {
         var tag = LoginIds.tag(subject);
-        return texts((List<?>) end(
-                RedisScript.DELETE_ALL, keysOf(subject), List.of(keys.loginsOf(tag), keepId, markOf(tag))));
+        return texts((List<?>)
+                end(RedisScript.DELETE_ALL, keysOf(subject), List.of(keys.loginsOf(tag), keepId, markOf(tag))));
     }
 
     @Override

@@ -114,8 +114,8 @@ class RedisClusterTest {
                 assertThat(logins).allMatch(login -> store.find(login.id()).isPresent());
                 assertThatThrownBy(() -> hasty.findAll(subject)).isInstanceOf(TokenStoreException.class);
                 assertThatThrownBy(() -> hasty.deleteAll(subject)).isInstanceOf(TokenStoreException.class);
-                assertThatThrownBy(() -> hasty.deleteOthers(
-                                subject, logins.get(0).id()))
+                assertThatThrownBy(
+                                () -> hasty.deleteOthers(subject, logins.get(0).id()))
                         .isInstanceOf(TokenStoreException.class);
                 assertThatThrownBy(() -> hasty.insert(Logged.in(subject), new LoginLimit(1)))
                         .isInstanceOf(TokenStoreException.class);
@@ -209,8 +209,7 @@ class RedisClusterTest {
     void anEndWaitsForTheReplicasOfItsSlot() throws Exception {
         var login = inserted();
         var primary = servers.primaryOf(slot);
-        try (var waiting =
-                store("1s", "auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "100ms")) {
+        try (var waiting = store("1s", "auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "100ms")) {
             assertThat(waiting.delete(login.id())).isTrue();
 
             var second = inserted();
@@ -338,7 +337,9 @@ class RedisClusterTest {
 
     private static void signal(RedisServer server, String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Uses every verb of a store from several threads while something happens to the servers, and knows what each answer must
@@ -128,6 +129,7 @@ final class StoreUnderLoad {
                 firstFailure.compareAndSet(0, System.nanoTime());
                 lastFailure.set(System.nanoTime());
                 failures.incrementAndGet();
+                LockSupport.parkNanos(1_000_000); // nobody hammers at a closed door
             } catch (RuntimeException e) {
                 wrong.add(subject + ": " + e);
             }

@@ -164,8 +164,8 @@ public final class ConfigKeys {
                     + " repeated what Redis puts off during a failover or while a slot moves.");
 
     /** How many connections. */
-    public static final ConfigKey<Integer> REDIS_POOL_SIZE =
-            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
+    public static final ConfigKey<Integer> REDIS_POOL_SIZE = integer(
+            "auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(

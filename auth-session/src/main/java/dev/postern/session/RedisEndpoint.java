@@ -97,8 +97,9 @@ record RedisEndpoint(
         return switch (suffix) {
             case "-sentinel" -> Topology.SENTINEL;
             case "-cluster" -> Topology.CLUSTER;
-            default -> throw new IllegalArgumentException("starts with none of redis://, redis-sentinel://,"
-                    + " redis-cluster:// or the same with rediss");
+            default ->
+                throw new IllegalArgumentException("starts with none of redis://, redis-sentinel://,"
+                        + " redis-cluster:// or the same with rediss");
         };
     }
 

@@ -190,8 +190,8 @@ public final class RedisTokenStore implements TokenStore {
 
     private Set<String> deleteAllBut(String keepId, String subject) {
         var tag = LoginIds.tag(subject);
-        return texts((List<?>) end(
-                RedisScript.DELETE_ALL, keysOf(subject), List.of(keys.loginsOf(tag), keepId, markOf(tag))));
+        return texts((List<?>)
+                end(RedisScript.DELETE_ALL, keysOf(subject), List.of(keys.loginsOf(tag), keepId, markOf(tag))));
     }
 
     @Override

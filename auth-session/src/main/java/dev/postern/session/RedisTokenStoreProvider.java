@@ -58,7 +58,9 @@ public final class RedisTokenStoreProvider implements TokenStoreProvider {
         if (config.get(ConfigKeys.REDIS_WAIT_REPLICAS) > 0
                 && config.get(ConfigKeys.REDIS_WAIT_TIMEOUT).compareTo(config.get(ConfigKeys.REDIS_TIMEOUT)) >= 0) {
             problems.add(
-                    ConfigKeys.REDIS_WAIT_TIMEOUT, "is not less than auth.redis.timeout", "shorten it or lengthen that");
+                    ConfigKeys.REDIS_WAIT_TIMEOUT,
+                    "is not less than auth.redis.timeout",
+                    "shorten it or lengthen that");
         }
         checkTrust(config, problems, endpoint);
     }

@@ -118,8 +118,8 @@ class RedisClusterTest {
                 assertThat(logins).allMatch(login -> store.find(login.id()).isPresent());
                 assertThatThrownBy(() -> hasty.findAll(subject)).isInstanceOf(TokenStoreException.class);
                 assertThatThrownBy(() -> hasty.deleteAll(subject)).isInstanceOf(TokenStoreException.class);
-                assertThatThrownBy(() -> hasty.deleteOthers(
-                                subject, logins.get(0).id()))
+                assertThatThrownBy(
+                                () -> hasty.deleteOthers(subject, logins.get(0).id()))
                         .isInstanceOf(TokenStoreException.class);
                 assertThatThrownBy(() -> hasty.insert(Logged.in(subject), new LoginLimit(1)))
                         .isInstanceOf(TokenStoreException.class);
@@ -197,8 +197,7 @@ class RedisClusterTest {
         var scripts = new AtomicInteger();
         try (var node = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             inBackground(() -> acceptAll(node, scripts));
-            try (var breaking =
-                    store("1s", "auth.redis.uri", "redis-cluster://127.0.0.1:" + node.getLocalPort())) {
+            try (var breaking = store("1s", "auth.redis.uri", "redis-cluster://127.0.0.1:" + node.getLocalPort())) {
                 assertThatThrownBy(() -> breaking.insert(Logged.in(subject), LIMIT))
                         .isInstanceOf(TokenStoreException.class);
                 assertThat(scripts).hasValue(1);
@@ -249,8 +248,7 @@ class RedisClusterTest {
     void anEndWaitsForTheReplicasOfItsSlot() throws Exception {
         var login = inserted();
         var primary = servers.primaryOf(slot);
-        try (var waiting =
-                store("1s", "auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "100ms")) {
+        try (var waiting = store("1s", "auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "100ms")) {
             assertThat(waiting.delete(login.id())).isTrue();
 
             var second = inserted();
@@ -372,7 +370,9 @@ class RedisClusterTest {
 
     private static void signal(RedisServer server, String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

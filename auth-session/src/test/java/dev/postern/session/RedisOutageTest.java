@@ -271,8 +271,8 @@ class RedisOutageTest {
     private RedisClient client(ConnectionPoolConfig pool) {
         return RedisClient.builder()
                 .hostAndPort("127.0.0.1", server.port())
-                .clientConfig(new RedisConnectionConfig(
-                        Optional.empty(), Optional.empty(), 0, TIMEOUT, Optional.empty()))
+                .clientConfig(
+                        new RedisConnectionConfig(Optional.empty(), Optional.empty(), 0, TIMEOUT, Optional.empty()))
                 .poolConfig(pool)
                 .build();
     }

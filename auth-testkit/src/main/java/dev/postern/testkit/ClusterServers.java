@@ -70,8 +70,11 @@ public final class ClusterServers implements AutoCloseable {
                 expectOk(servers.get(0), "CLUSTER", "MEET", "127.0.0.1", port, busPorts.get(i));
             }
         }
-        RedisServer.until("nodes that know each other", () -> servers.stream()
-                .allMatch(server -> nodesSeenBy(server).filter(Node::isReachable).count() == servers.size()));
+        RedisServer.until(
+                "nodes that know each other",
+                () -> servers.stream()
+                        .allMatch(server ->
+                                nodesSeenBy(server).filter(Node::isReachable).count() == servers.size()));
         for (var i = PRIMARIES; i < servers.size(); i++) {
             expectOk(servers.get(i), "CLUSTER", "REPLICATE", idOf(servers.get(i - PRIMARIES)));
         }
@@ -92,7 +95,8 @@ public final class ClusterServers implements AutoCloseable {
 
     /** Returns the slot of a key. */
     public int slotOf(String key) {
-        return Integer.parseInt(anyRunning().command("CLUSTER", "KEYSLOT", key).substring(1).strip());
+        return Integer.parseInt(
+                anyRunning().command("CLUSTER", "KEYSLOT", key).substring(1).strip());
     }
 
     /** Returns the node that serves the slot. */
@@ -131,8 +135,8 @@ public final class ClusterServers implements AutoCloseable {
 
     /** Moves one key of a slot that is open for migration. */
     public void moveKey(RedisServer source, RedisServer target, String key) {
-        var answer = source.command(
-                "MIGRATE", "127.0.0.1", String.valueOf(target.port()), key, "0", MOVE_TIMEOUT_MILLIS);
+        var answer =
+                source.command("MIGRATE", "127.0.0.1", String.valueOf(target.port()), key, "0", MOVE_TIMEOUT_MILLIS);
         if (!answer.startsWith("+OK") && !answer.startsWith("+NOKEY")) {
             throw new IllegalStateException(answer);
         }
@@ -146,10 +150,12 @@ public final class ClusterServers implements AutoCloseable {
         for (var server : List.of(target, source)) {
             expectOk(server, "CLUSTER", "SETSLOT", String.valueOf(slot), "NODE", idOf(target));
         }
-        RedisServer.until("a slot that has moved", () -> servers.stream()
-                .filter(RedisServer::isRunning)
-                .allMatch(server -> nodesSeenBy(server)
-                        .anyMatch(node -> node.port() == target.port() && node.serves(slot))));
+        RedisServer.until(
+                "a slot that has moved",
+                () -> servers.stream()
+                        .filter(RedisServer::isRunning)
+                        .allMatch(server -> nodesSeenBy(server)
+                                .anyMatch(node -> node.port() == target.port() && node.serves(slot))));
     }
 
     /** Kills the node that serves the slot, and waits until another one does. */
@@ -181,13 +187,17 @@ public final class ClusterServers implements AutoCloseable {
     }
 
     private void awaitSettled() {
-        RedisServer.until("a Cluster in which all is well", () -> servers.stream().allMatch(this::isSettled));
+        RedisServer.until(
+                "a Cluster in which all is well", () -> servers.stream().allMatch(this::isSettled));
     }
 
     private boolean isSettled(RedisServer server) {
         var nodes = nodesSeenBy(server).toList();
         return server.command("CLUSTER", "INFO").contains("cluster_state:ok")
-                && nodes.stream().filter(node -> node.isPrimary() && node.hasSlots()).count() == PRIMARIES
+                && nodes.stream()
+                                .filter(node -> node.isPrimary() && node.hasSlots())
+                                .count()
+                        == PRIMARIES
                 && nodes.stream().filter(node -> !node.isPrimary()).count() == servers.size() - PRIMARIES
                 && nodes.stream().allMatch(Node::isReachable)
                 && nodes.stream().filter(Node::isMyself).allMatch(node -> node.isPrimary() || isUpToDate(server));
@@ -261,7 +271,9 @@ public final class ClusterServers implements AutoCloseable {
 
         boolean isReachable() {
             var flags = words.get(2);
-            return !flags.contains("fail") && !flags.contains("handshake") && words.get(7).equals("connected");
+            return !flags.contains("fail")
+                    && !flags.contains("handshake")
+                    && words.get(7).equals("connected");
         }
 
         boolean hasSlots() {
@@ -269,10 +281,13 @@ public final class ClusterServers implements AutoCloseable {
         }
 
         boolean serves(int slot) {
-            return words.stream().skip(8).filter(range -> !range.startsWith("[")).anyMatch(range -> {
-                var ends = range.split("-");
-                return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
-            });
+            return words.stream()
+                    .skip(8)
+                    .filter(range -> !range.startsWith("["))
+                    .anyMatch(range -> {
+                        var ends = range.split("-");
+                        return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
+                    });
         }
     }
 }

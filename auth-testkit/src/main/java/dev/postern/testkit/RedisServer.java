@@ -198,8 +198,8 @@ public final class RedisServer implements AutoCloseable {
             given.set(0, file.toString());
             command.add(given.remove(0));
         }
-        command.addAll(
-                List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
+        command.addAll(List.of(
+                "--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
         command.addAll(given);
         command.addAll(more);
         return new ProcessBuilder(command)

@@ -4,7 +4,7 @@ import dev.postern.LoginIds;
 import java.util.regex.Pattern;
 
 /**
- * The names of the keys: {@code auth:{abc}:login:<id>} and {@code auth:{abc}:subject:<subject>}. What stands in braces
+ * The names of the keys: {@code auth:{abc}:login:<id>} and {@code auth:{abc}:sub:<subject>}. What stands in braces
  * is the tag of the id, so all keys of a subject live in one slot of a Redis Cluster. No prefix has a brace, so the tag
  * is always the first thing in braces, whatever a subject contains.
  */
@@ -43,7 +43,7 @@ record RedisKeys(String prefix) {
 
     /** What the keys of all indexes with this tag start with. */
     String subjectsOf(String tag) {
-        return prefix + ":{" + tag + "}:subject:";
+        return prefix + ":{" + tag + "}:sub:";
     }
 
     /**

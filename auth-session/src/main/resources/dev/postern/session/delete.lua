@@ -12,7 +12,7 @@ end
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return nothing()
 end
-local login = redis.call('HMGET', KEYS[1], 'sub', 'h')
+local login = redis.call('HMGET', KEYS[1], 'u', 'h')
 if ARGV[3] ~= '' and login[2] ~= ARGV[3] then
   return nothing()
 end

@@ -19,7 +19,7 @@ class RedisFootprintTest {
     private static final RedisServer SERVER = RedisServer.start();
 
     private static final Identity REFERENCE = new Identity(
-            "018f6b1e-7c1a-7e6b-9a53-3f3b0c6d2e11",
+            "u-10001",
             Set.of("user", "editor", "billing"),
             Set.of(),
             Map.of("email", "alice@example.com", "name", "Alice Example"));
@@ -28,7 +28,7 @@ class RedisFootprintTest {
     void aSessionTakesAtMostFourHundredAndTwentyBytes() {
         var bytes = bytesOf("session", Client.UNKNOWN);
 
-        assertThat(bytes.get("login") + bytes.get("subject")).as("%s", bytes).isLessThanOrEqualTo(420);
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(420);
     }
 
     private static Map<String, Long> bytesOf(String strategy, Client client) {
@@ -36,7 +36,7 @@ class RedisFootprintTest {
         try (var postern = Postern.from(AuthConfig.of(settings));
                 var redis = RedisClient.create(SERVER.uri())) {
             postern.issue(REFERENCE, client);
-            return Map.of("login", bytes(redis, "login"), "subject", bytes(redis, "subject"));
+            return Map.of("login", bytes(redis, "login"), "sub", bytes(redis, "sub"));
         }
     }
 

@@ -141,8 +141,7 @@ class RedisSentinelTest {
         for (var replicas : List.of("0", "1")) {
             try (var store = store("auth.redis.wait-replicas", replicas)) {
                 store.deleteAll(subject);
-                assertThat(RedisCommands.sentDuring(servers.primary(), () -> store.deleteAll(subject))
-                                .stream()
+                assertThat(RedisCommands.sentDuring(servers.primary(), () -> store.deleteAll(subject)).stream()
                                 .filter(command -> command.equals("evalsha") || command.equals("wait")))
                         .isEqualTo(replicas.equals("0") ? List.of("evalsha") : List.of("evalsha", "wait"));
             }
@@ -168,8 +167,9 @@ class RedisSentinelTest {
     void theSentinelsAreAskedWithTheirPasswordAndTheServerWithItsOwn() {
         try (var own = SentinelServers.start()) {
             own.primary().command("ACL", "SETUSER", "app", "on", ">data-word", "~*", "&*", "+@all");
-            own.sentinels().forEach(sentinel -> sentinel.command(
-                    "ACL", "SETUSER", "watcher", "on", ">sentinel-word", "&*", "+@all"));
+            own.sentinels()
+                    .forEach(sentinel ->
+                            sentinel.command("ACL", "SETUSER", "watcher", "on", ">sentinel-word", "&*", "+@all"));
             own.sentinels().forEach(sentinel -> sentinel.command("ACL", "SETUSER", "default", "off"));
             var uri = own.uri().replace("://", "://app:data-word@");
             var login = Logged.in(subject);

@@ -72,8 +72,9 @@ public final class Interleavings implements AutoCloseable {
     /**
      * Runs every schedule of the commands that the operations send. Ends if the operations do, whatever they see.
      *
-     * @param fresh called before each schedule, with all doors open
+     * @param fresh called before each schedule, with all doors open; must lead to the same state each time
      * @return all schedules, each of them once
+     * @throws IllegalStateException if the state differs, or if a client hangs
      */
     public List<Schedule> explore(Supplier<Round> fresh) {
         var schedules = new ArrayList<Schedule>();
@@ -121,6 +122,8 @@ public final class Interleavings implements AutoCloseable {
             }
             if (step == choices.size()) {
                 choices.add(new Choice(0, waiting.size()));
+            } else if (choices.get(step).among() != waiting.size()) {
+                throw new IllegalStateException("the same choices led to another step: the fresh state differs");
             }
             var client = waiting.get(choices.get(step).taken());
             steps.add(client + ":" + doors.letThrough(client));

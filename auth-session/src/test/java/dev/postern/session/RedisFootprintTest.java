@@ -19,7 +19,7 @@ class RedisFootprintTest {
     private static final RedisServer SERVER = RedisServer.start();
 
     private static final Identity REFERENCE = new Identity(
-            "u-10001",
+            "u-1001",
             Set.of("user", "editor", "billing"),
             Set.of(),
             Map.of("email", "alice@example.com", "name", "Alice Example"));

@@ -59,8 +59,7 @@ class RedisTokenStoreTest {
         var tag = LoginIds.tag("alice");
 
         assertThat(redis.keys("*"))
-                .containsExactlyInAnyOrder(
-                        "auth:{" + tag + "}:login:" + login.id(), "auth:{" + tag + "}:sub:alice");
+                .containsExactlyInAnyOrder("auth:{" + tag + "}:login:" + login.id(), "auth:{" + tag + "}:sub:alice");
     }
 
     @Test

@@ -355,6 +355,89 @@ abstract class RefreshSuite {
     }
 
     @Test
+    void aServerThatDiesBetweenSwapAndAnswerLeavesItsWorkToAnother() {
+        var dying = strategy(Optional.empty());
+        var first = issue(dying);
+        clock.advance(GRACE);
+        store.afterReplace(() -> {
+            throw new InternalError("died");
+        });
+        assertThatThrownBy(() -> refreshed(dying, first)).isInstanceOf(InternalError.class);
+        store.afterReplace(() -> {});
+
+        var another = strategy(Optional.empty());
+        var second = refreshed(another, first);
+
+        assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
+        assertThat(record(first).version()).isEqualTo(2);
+        assertAccepted(second);
+        clock.advance(GRACE);
+        assertAccepted(refreshed(another, second));
+    }
+
+    @Test
+    void theftThatCantBeWrittenDownIsFoundAgain() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        clock.advance(GRACE);
+        store.failDelete = true;
+        assertThatThrownBy(() -> refresh(first)).isInstanceOf(TokenStoreException.class);
+        store.failDelete = false;
+
+        assertReused(first);
+        assertThat(rejected(second).reason()).isEqualTo(Reason.ENDED);
+    }
+
+    /** Who has the record can prove any token of the family, and knows the secret of none. */
+    @Test
+    void aStoreDumpEndsALoginAtWorst() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        clock.advance(GRACE);
+        refreshed(second);
+        clock.advance(Duration.ofSeconds(1)); // inside the grace, where the most is answered
+        var dump = record(first);
+        var state = RefreshState.of(dump);
+        assertThat(state.number()).isEqualTo(3);
+        var guesses = List.of(
+                Secret.parse(dump.secretHash()).orElseThrow(),
+                Secret.parse(dump.data().get("family")).orElseThrow(),
+                Secret.parse(state.sealed()).orElseThrow(),
+                Secret.ofBytes(new byte[32]),
+                Secret.generate(TestKeys.RANDOM));
+
+        for (var guess : guesses) {
+            for (var number = 2; number <= 4; number++) {
+                var forged = state.family().token(dump.id(), number, guess).reveal();
+                assertThat(rejected(forged)).isEqualTo(new RefreshResult.Rejected(Reason.STORE_BEHIND));
+            }
+        }
+        // The one before the predecessor opens nothing either, and neither do both together with the dump.
+        var old = RefreshToken.parse(first.refreshToken().orElseThrow()).orElseThrow();
+        assertThat(state.unseal(old, dump.secretHash())).isEmpty();
+        assertThat(record(first)).isEqualTo(dump);
+
+        var ending = state.family().token(dump.id(), 1, guesses.get(0)).reveal();
+        assertThat(rejected(ending)).isEqualTo(new RefreshResult.Rejected(Reason.REUSED, Optional.of(dump.id())));
+    }
+
+    /** What the threat notes own up to; if this fails, they are too modest. */
+    @Test
+    void aStoreDumpAndTheTokenReplacedInThisGraceGiveTheSuccessor() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        var dump = record(first);
+        var stolen = RefreshToken.parse(first.refreshToken().orElseThrow()).orElseThrow();
+
+        assertThat(RefreshState.of(dump).unseal(stolen, dump.secretHash()))
+                .map(RefreshToken::reveal)
+                .isEqualTo(second.refreshToken());
+    }
+
+    @Test
     void expiryIsCountedFromTheInstantBeforeTheSwap() {
         var first = issue();
         clock.advance(GRACE);
@@ -680,6 +763,8 @@ abstract class RefreshSuite {
         private volatile boolean fail;
         private volatile boolean deletedByAnother;
         private volatile boolean failAfterwards;
+        private volatile Runnable afterReplace = () -> {};
+        private volatile boolean failDelete;
 
         CountingStore(TokenStore store) {
             this.store = store;
@@ -691,6 +776,10 @@ abstract class RefreshSuite {
 
         void beforeReplace(Runnable action) {
             beforeReplace = action;
+        }
+
+        void afterReplace(Runnable action) {
+            afterReplace = action;
         }
 
         /** Lets somebody else write the record first, so many times. */
@@ -743,6 +832,7 @@ abstract class RefreshSuite {
             }
             writes.incrementAndGet();
             var replaced = store.replace(current, next);
+            afterReplace.run();
             if (fail) {
                 throw new TokenStoreException("broken after the write");
             }
@@ -751,6 +841,9 @@ abstract class RefreshSuite {
 
         @Override
         public boolean delete(String id) {
+            if (failDelete) {
+                throw new TokenStoreException("broken before the end");
+            }
             return store.delete(id) && !deletedByAnother;
         }
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
+import dev.postern.AuthEvent;
 import dev.postern.AuthResult;
 import dev.postern.Client;
+import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IdentityLookup;
 import dev.postern.InsertResult;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
+import dev.postern.Postern;
 import dev.postern.Reason;
 import dev.postern.RefreshResult;
 import dev.postern.Resources;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -666,6 +670,40 @@ abstract class RefreshSuite {
         refreshed(first);
         assertThat(store.reads.get()).isOne();
         assertThat(store.writes()).isOne();
+    }
+
+    @Test
+    void theftAndALostWriteAreToldAsEvents() {
+        var events = new CopyOnWriteArrayList<AuthEvent>();
+        var config = AuthConfig.of(
+                Map.of("auth.strategy", "jwt", "auth.jwt.algorithm", "HS256", "auth.jwt.key", TestKeys.secret()));
+        try (var postern = Postern.builder(config)
+                .store(store)
+                .clock(clock)
+                .events(events::add)
+                .build()) {
+            var first = issue(postern.strategy());
+            var before = record(first);
+            var id = before.id();
+            clock.advance(GRACE);
+            var second = refreshed(postern.strategy(), first).refreshToken().orElseThrow();
+            var after = record(first);
+            store.restore(before); // as a failover that lost the write
+            events.clear();
+
+            postern.refresh(second);
+            assertThat(events).containsExactly(new AuthEvent.Rejected(Reason.STORE_BEHIND));
+
+            store.restore(after);
+            clock.advance(GRACE);
+            events.clear();
+            postern.refresh(first.refreshToken().orElseThrow());
+            assertThat(events)
+                    .containsExactly(
+                            new AuthEvent.Rejected(Reason.REUSED),
+                            new AuthEvent.ReuseDetected(id),
+                            new AuthEvent.Ended(Optional.empty(), id, EndReason.REUSED));
+        }
     }
 
     private Strategy strategy(Optional<IdentityLookup> identities) {

@@ -173,8 +173,8 @@ class GateTest {
     Stream<DynamicTest> requiredClaimsAreThereAndOfTheirType() {
         return Stream.of("iss", "sub", "aud", "exp", "iat", "jti", "sid").flatMap(name -> {
             var value = PAYLOAD.substring(PAYLOAD.indexOf("\"" + name + "\":"));
-            var member =
-                    value.substring(0, Math.max(value.indexOf(','), 0) == 0 ? value.indexOf('}') : value.indexOf(','));
+            var end = value.indexOf(',');
+            var member = value.substring(0, end < 0 ? value.indexOf('}') : end);
             return Stream.of(
                     payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"x\":1")),
                     payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":null")),
@@ -315,13 +315,16 @@ class GateTest {
 
     @Test
     void standardBase64IsAnotherSpelling() {
+        var others = 0;
         for (var i = 0; i < 100; i++) {
             var token = TestKeys.sign(hmac, HEADER, with("'x':'" + i + "?>?>'"));
             var standard = token.replace('-', '+').replace('_', '/');
             if (!standard.equals(token)) {
                 assertThat(reason(standard)).isEqualTo(Reason.MALFORMED);
+                others++;
             }
         }
+        assertThat(others).isPositive();
     }
 
     @Test
@@ -381,6 +384,27 @@ class GateTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatTheHeaderBringsAlongIsNotUsed(Algorithm algorithm) {
+        var attacker = ConfiguredKeys.generate(algorithm, TestKeys.RANDOM);
+        var judge = verifier(TestKeys.named(algorithm, "k"));
+        var named = HEADER.replace("HS256", algorithm.header());
+        var encoded = Base64.getEncoder().encodeToString(attacker.verifying().getEncoded());
+        for (var member : List.of(
+                "\"jwk\":" + TestKeys.json(JwkMembers.of(attacker.verifying())), "\"x5c\":[\"" + encoded + "\"]")) {
+            for (var header : List.of(
+                    named.replace("}", "," + member + "}"),
+                    named.replace("\"kid\":\"k\"", member),
+                    "{" + member + "," + named.substring(1))) {
+                var token = TestKeys.sign(attacker, header, PAYLOAD);
+                assertThat(judge.verify(token, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+            }
+        }
+        assertThat(judge.verify(TestKeys.sign(attacker, named, PAYLOAD), NOW).refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
     }
 
     @Test

@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +52,13 @@ abstract class RefreshSuite {
     private final AtomicReference<Optional<Identity>> account = new AtomicReference<>(Optional.empty());
     private final Strategy strategy = strategy(Optional.empty());
 
-    /** Opens the store. */
+    /** Opens the store, which is closed after the test. */
     abstract TokenStore openStore(Clock clock);
+
+    @AfterEach
+    final void closeStore() {
+        store.store.close();
+    }
 
     @Test
     void theCurrentTokenInsideTheGraceIsAnsweredWithItself() {

@@ -117,7 +117,7 @@ final class RemoteKeys implements KeySource {
 
     /** Starts the first fetch and does not wait for it. */
     void prefetch() {
-        begin(Duration.ZERO);
+        begin(null, Duration.ZERO);
     }
 
     @Override
@@ -127,7 +127,7 @@ final class RemoteKeys implements KeySource {
         if (key != null) {
             return key;
         }
-        begin(limits.cooldown());
+        begin(good, limits.cooldown());
         if (!underWay().isDone()) {
             awaitFetchWithFew();
         }
@@ -145,11 +145,11 @@ final class RemoteKeys implements KeySource {
         var now = clock.instant(); // after the keys, or whoever asked before their fetch would find a clock gone back
         if (current != null && current.isGood(now)) {
             if (current.isDue(now)) {
-                begin(limits.retry());
+                begin(current, limits.retry());
             }
             return current;
         }
-        begin(limits.retry());
+        begin(current, limits.retry());
         if (current == null || !current.serves(now) || !hasFailedSince(current.goodUntil())) {
             awaitFetch();
             current = fetched;
@@ -169,15 +169,18 @@ final class RemoteKeys implements KeySource {
         return lastFailed && !lastFailure.isBefore(then) && !clock.instant().isBefore(lastFailure);
     }
 
-    /** Starts a fetch, unless one is under way or was started less than that long ago. */
-    private synchronized void begin(Duration apart) {
+    /**
+     * Starts a fetch, unless one is under way or was started less than that long ago, or other keys than those have come
+     * since somebody looked at them and found a fetch necessary.
+     */
+    @SuppressWarnings("ReferenceEquality") // the very same ones, and not the same once more
+    private synchronized void begin(@Nullable FetchedKeys before, Duration apart) {
         var now = clock.instant();
         var tooSoon = !lastStart.equals(Instant.MIN) && !now.isBefore(lastStart) && now.isBefore(lastStart.plus(apart));
-        if (!underWay.isDone() || tooSoon) {
+        if (fetched != before || !underWay.isDone() || tooSoon) {
             return;
         }
         lastStart = now;
-        var before = fetched;
         var etag = before == null ? Optional.<String>empty() : before.etag();
         underWay = source.fetch(etag).handle((answer, failure) -> {
             finish(before, now, answer, failure);

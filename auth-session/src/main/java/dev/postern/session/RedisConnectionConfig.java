@@ -63,13 +63,16 @@ record RedisConnectionConfig(
         return tls.isPresent();
     }
 
+    /** Deprecated in favour of options that know no PEM and read their key store anew for each connection. */
     @Override
+    @SuppressWarnings("deprecation")
     public @Nullable SSLSocketFactory getSslSocketFactory() {
         return tls.orElse(null);
     }
 
     /** The certificate must be for the host that is connected to (RFC 2818 section 3.1). */
     @Override
+    @SuppressWarnings("deprecation")
     public @Nullable SSLParameters getSslParameters() {
         if (tls.isEmpty()) {
             return null;

@@ -1,5 +1,7 @@
 package dev.postern.session;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
@@ -104,14 +106,7 @@ final class StoreUnderLoad {
 
     private void awaitRounds(int more) {
         var goal = rounds.get() + more;
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (rounds.get() < goal) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the store does not recover: " + failures.get() + " failures");
-            }
-            Thread.onSpinWait();
-            Thread.yield();
-        }
+        await("a store that recovers").atMost(PATIENCE).until(() -> rounds.get() >= goal);
     }
 
     private void work(String subject) {

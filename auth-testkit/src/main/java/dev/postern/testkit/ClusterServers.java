@@ -3,14 +3,13 @@ package dev.postern.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A real Redis Cluster of three primaries with one replica each: {@link RedisServer}s on the loopback interface. A
- * primary that is gone for two seconds is replaced. Safe for use by many threads, but for its own changes to the
+ * primary that is gone for three seconds is replaced. Safe for use by many threads, but for its own changes to the
  * Cluster, which one thread makes.
  */
 public final class ClusterServers implements AutoCloseable {
@@ -53,7 +52,7 @@ public final class ClusterServers implements AutoCloseable {
                     "--cluster-port",
                     busPort,
                     "--cluster-node-timeout",
-                    "2000",
+                    "3000",
                     "--cluster-replica-validity-factor",
                     "0", // on a busy machine a replica must not think itself too old
                     "--repl-diskless-sync-delay",
@@ -220,16 +219,16 @@ public final class ClusterServers implements AutoCloseable {
 
     private static List<String> keysIn(RedisServer server, int slot) {
         var answer = server.command("CLUSTER", "GETKEYSINSLOT", String.valueOf(slot), "100");
-        var lines = answer.split("\r\n");
+        var lines = answer.split("\r\n", -1);
         var keys = new ArrayList<String>();
-        for (var i = 2; i < lines.length; i += 2) {
+        for (var i = 2; i < lines.length; i += 2) { // count, then length and key of each
             keys.add(lines[i]);
         }
         return keys;
     }
 
     private static String idOf(RedisServer server) {
-        return server.command("CLUSTER", "MYID").split("\r\n")[1];
+        return server.command("CLUSTER", "MYID").split("\r\n", -1)[1];
     }
 
     private static void expectOk(RedisServer server, String... words) {
@@ -248,8 +247,9 @@ public final class ClusterServers implements AutoCloseable {
     }
 
     private static Stream<Node> nodesSeenBy(RedisServer server) {
-        return Arrays.stream(server.command("CLUSTER", "NODES").split("\n"))
-                .map(line -> line.strip().split(" "))
+        return server.command("CLUSTER", "NODES")
+                .lines()
+                .map(line -> line.strip().split(" ", -1))
                 .filter(words -> words.length >= 8)
                 .map(words -> new Node(List.of(words)));
     }
@@ -285,7 +285,7 @@ public final class ClusterServers implements AutoCloseable {
                     .skip(8)
                     .filter(range -> !range.startsWith("["))
                     .anyMatch(range -> {
-                        var ends = range.split("-");
+                        var ends = range.split("-", -1);
                         return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
                     });
         }

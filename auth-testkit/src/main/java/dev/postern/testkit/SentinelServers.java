@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 
 /**
  * A real Redis with one replica, and three sentinels that watch over them: {@link RedisServer}s on the loopback interface.
- * A primary that is gone for half a second is replaced. Safe for use by many threads.
+ * A primary that is gone for a second and a half is replaced. Safe for use by many threads.
  */
 public final class SentinelServers implements AutoCloseable {
     private static final String NAME = "postern";
     private static final int SENTINELS = 3;
     private static final String CONFIGURATION = """
             sentinel monitor %1$s 127.0.0.1 %2$d 2
-            sentinel down-after-milliseconds %1$s 500
+            sentinel down-after-milliseconds %1$s 1500
             sentinel failover-timeout %1$s 2000
             """;
 

@@ -42,6 +42,7 @@ class SentinelCrashTest {
             var end = new ArrayList<Duration>();
             var load = new UsersUnderLoad(postern, THREADS, PER_SECOND);
             try (load) {
+                await("the first ends").atMost(PATIENCE).until(() -> load.acknowledgedEnds() > 0);
                 for (var kill = 0; kill < KILLS; kill++) {
                     awaitRounds(load);
                     if (kill % 2 == 1) {

@@ -42,16 +42,15 @@ class SentinelCrashTest {
             var end = new ArrayList<Duration>();
             var load = new UsersUnderLoad(postern, THREADS, PER_SECOND);
             try (load) {
-                await("the first ends").atMost(PATIENCE).until(() -> load.acknowledgedEnds() > 0);
                 for (var kill = 0; kill < KILLS; kill++) {
-                    awaitRounds(load);
+                    awaitAnswers(load);
                     if (kill % 2 == 1) {
                         breakLink(servers, load);
                     }
                     load.killing();
                     servers.failOver();
                     servers.restoreReplica();
-                    awaitRounds(load);
+                    awaitAnswers(load);
                     use.add(load.unavailable(Kind.USE));
                     end.add(load.unavailable(Kind.END));
                 }
@@ -70,9 +69,12 @@ class SentinelCrashTest {
         await("ends").atMost(PATIENCE).until(() -> load.attempts(Kind.END) >= goal);
     }
 
-    private static void awaitRounds(UsersUnderLoad load) {
-        var goal = load.rounds() + 8 * THREADS;
-        await("users who are served").atMost(PATIENCE).until(() -> load.rounds() >= goal);
+    private static void awaitAnswers(UsersUnderLoad load) {
+        var use = load.answers(Kind.USE) + 8 * THREADS;
+        var end = load.answers(Kind.END) + THREADS;
+        await("users who are served")
+                .atMost(PATIENCE)
+                .until(() -> load.answers(Kind.USE) >= use && load.answers(Kind.END) >= end);
     }
 
     private static Postern postern(SentinelServers servers, int waitReplicas) {

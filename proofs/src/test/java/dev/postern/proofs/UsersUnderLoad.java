@@ -39,7 +39,6 @@ final class UsersUnderLoad implements AutoCloseable {
     private volatile boolean running = true;
 
     private final AtomicInteger kills = new AtomicInteger();
-    private final AtomicInteger rounds = new AtomicInteger();
     private final AtomicInteger operations = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger lostLogins = new AtomicInteger();
@@ -50,6 +49,8 @@ final class UsersUnderLoad implements AutoCloseable {
     private volatile long killedAt = System.nanoTime();
     private final Map<Kind, AtomicLong> lastFailure = Map.of(Kind.USE, new AtomicLong(), Kind.END, new AtomicLong());
     private final Map<Kind, AtomicInteger> attempts =
+            Map.of(Kind.USE, new AtomicInteger(), Kind.END, new AtomicInteger());
+    private final Map<Kind, AtomicInteger> answers =
             Map.of(Kind.USE, new AtomicInteger(), Kind.END, new AtomicInteger());
 
     /** Logins and checks, or what waits for replicas. */
@@ -102,9 +103,9 @@ final class UsersUnderLoad implements AutoCloseable {
         return attempts.get(kind).get();
     }
 
-    /** Returns how many rounds have come to their end without a failure. */
-    int rounds() {
-        return rounds.get();
+    /** Returns how many times such an operation was answered. */
+    int answers(Kind kind) {
+        return answers.get(kind).get();
     }
 
     int operations() {
@@ -190,7 +191,6 @@ final class UsersUnderLoad implements AutoCloseable {
             for (var round = 0; running; round++) {
                 try {
                     round(round);
-                    rounds.incrementAndGet();
                 } catch (TokenStoreException e) {
                     // It is counted; the round is over.
                 } catch (RuntimeException e) {
@@ -320,7 +320,9 @@ final class UsersUnderLoad implements AutoCloseable {
             operations.incrementAndGet();
             attempts.get(kind).incrementAndGet();
             try {
-                return operation.get();
+                var result = operation.get();
+                answers.get(kind).incrementAndGet();
+                return result;
             } catch (TokenStoreException e) {
                 failures.incrementAndGet();
                 lastFailure.get(kind).accumulateAndGet(System.nanoTime(), Math::max);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.postern.AuthConfig;
 import dev.postern.Postern;
-import dev.postern.proofs.UsersUnderLoad.Kind;
+import dev.postern.proofs.Verdicts.Kind;
 import dev.postern.testkit.SentinelServers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,40 +41,40 @@ class SentinelCrashTest {
             var use = new ArrayList<Duration>();
             var end = new ArrayList<Duration>();
             var load = new UsersUnderLoad(postern, THREADS, PER_SECOND);
+            var verdicts = load.verdicts();
             try (load) {
                 for (var kill = 0; kill < KILLS; kill++) {
-                    awaitAnswers(load);
+                    awaitAnswers(verdicts);
                     if (kill % 2 == 1) {
-                        breakLink(servers, load);
+                        breakLink(servers, verdicts);
                     }
-                    load.killing();
-                    servers.failOver();
+                    servers.failOver(verdicts::killed);
                     servers.restoreReplica();
-                    awaitAnswers(load);
-                    use.add(load.unavailable(Kind.USE));
-                    end.add(load.unavailable(Kind.END));
+                    awaitAnswers(verdicts);
+                    use.add(verdicts.unavailable(Kind.USE));
+                    end.add(verdicts.unavailable(Kind.END));
                 }
             }
             load.showAllEnded();
-            print(waitReplicas, load, Spread.of(use), Spread.of(end));
-            assertThat(load.wrong()).isEmpty();
-            return load.cameBack();
+            print(waitReplicas, verdicts, Spread.of(use), Spread.of(end));
+            assertThat(verdicts.wrong()).isEmpty();
+            return verdicts.cameBack();
         }
     }
 
     /** The primary goes on alone for a while; what it answers meanwhile nobody else knows. */
-    private static void breakLink(SentinelServers servers, UsersUnderLoad load) {
+    private static void breakLink(SentinelServers servers, Verdicts verdicts) {
         servers.replica().command("REPLICAOF", "127.0.0.1", "1");
-        var goal = load.attempts(Kind.END) + 2 * THREADS;
-        await("ends").atMost(PATIENCE).until(() -> load.attempts(Kind.END) >= goal);
+        var goal = verdicts.begunSoFar(Kind.END) + 2 * THREADS;
+        await("ends").atMost(PATIENCE).until(() -> verdicts.begunSoFar(Kind.END) >= goal);
     }
 
-    private static void awaitAnswers(UsersUnderLoad load) {
-        var use = load.answers(Kind.USE) + 8 * THREADS;
-        var end = load.answers(Kind.END) + THREADS;
+    private static void awaitAnswers(Verdicts verdicts) {
+        var use = verdicts.answeredSoFar(Kind.USE) + 8 * THREADS;
+        var end = verdicts.answeredSoFar(Kind.END) + THREADS;
         await("users who are served")
                 .atMost(PATIENCE)
-                .until(() -> load.answers(Kind.USE) >= use && load.answers(Kind.END) >= end);
+                .until(() -> verdicts.answeredSoFar(Kind.USE) >= use && verdicts.answeredSoFar(Kind.END) >= end);
     }
 
     private static Postern postern(SentinelServers servers, int waitReplicas) {
@@ -88,20 +88,20 @@ class SentinelCrashTest {
         return Postern.builder(config).events(event -> {}).build();
     }
 
-    private static void print(int waitReplicas, UsersUnderLoad load, Spread use, Spread end) {
+    private static void print(int waitReplicas, Verdicts verdicts, Spread use, Spread end) {
         System.out.printf(
                 "crash: wait-replicas=%d, %d kills, before every second one the link to the replica broke; %,d operations"
                         + " at %d/s, %,d of them answered with TokenStoreException and none otherwise; %d false; %d of %,d"
                         + " acknowledged ends came back; %d logins lost; unavailable median %s, max %s (ends: %s, %s)%n",
                 waitReplicas,
                 KILLS,
-                load.operations(),
+                verdicts.operations(),
                 PER_SECOND,
-                load.failures(),
-                load.wrong().size(),
-                load.cameBack(),
-                load.acknowledgedEnds(),
-                load.lostLogins(),
+                verdicts.failures(),
+                verdicts.wrong().size(),
+                verdicts.cameBack(),
+                verdicts.ended().size(),
+                verdicts.lostLogins(),
                 Spread.millis(use.median()),
                 Spread.millis(use.max()),
                 Spread.millis(end.median()),

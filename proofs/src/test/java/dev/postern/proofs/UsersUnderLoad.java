@@ -6,28 +6,21 @@ import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
+import dev.postern.proofs.Verdicts.Kind;
+import dev.postern.proofs.Verdicts.Known;
 import dev.postern.testkit.TestLogins;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * Users who log in, come back, log out and log out everywhere through one {@link Postern}, at a constant rate and
- * whatever happens to its store, and who know what each answer must be. Every user belongs to one thread. What a
- * failover may undo is told from what may never happen: only what was acknowledged before a primary was killed can be
- * lost with it.
+ * whatever happens to its store, and who know what each answer must be. Every user belongs to one thread.
  */
 final class UsersUnderLoad implements AutoCloseable {
     /** So many users of a thread stay logged in: an end comes seconds after its login, which the replica knows by then. */
@@ -38,29 +31,7 @@ final class UsersUnderLoad implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running = true;
 
-    private final AtomicInteger kills = new AtomicInteger();
-    private final AtomicInteger operations = new AtomicInteger();
-    private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicInteger lostLogins = new AtomicInteger();
-    private final Queue<Known> ended = new ConcurrentLinkedQueue<>();
-    private final Set<String> cameBack = ConcurrentHashMap.newKeySet();
-    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-
-    private volatile long killedAt = System.nanoTime();
-    private final Map<Kind, AtomicLong> lastFailure = Map.of(Kind.USE, new AtomicLong(), Kind.END, new AtomicLong());
-    private final Map<Kind, AtomicInteger> attempts =
-            Map.of(Kind.USE, new AtomicInteger(), Kind.END, new AtomicInteger());
-    private final Map<Kind, AtomicInteger> answers =
-            Map.of(Kind.USE, new AtomicInteger(), Kind.END, new AtomicInteger());
-
-    /** Logins and checks, or what waits for replicas. */
-    enum Kind {
-        USE,
-        END
-    }
-
-    /** A token, and how many primaries had been killed before its login, or its end, was begun. */
-    private record Known(String token, String loginId, int kills) {}
+    private final Verdicts verdicts = new Verdicts();
 
     /** A user and the logins that were acknowledged and not ended. */
     private record User(String subject, List<Known> logins) {
@@ -86,59 +57,15 @@ final class UsersUnderLoad implements AutoCloseable {
         }
     }
 
-    /** Tells that the primary is killed now. */
-    void killing() {
-        lastFailure.values().forEach(last -> last.set(0));
-        killedAt = System.nanoTime();
-        kills.incrementAndGet();
-    }
-
-    /** Returns how long after the last kill such an operation failed for the last time. */
-    Duration unavailable(Kind kind) {
-        return Duration.ofNanos(Math.max(0, lastFailure.get(kind).get() - killedAt));
-    }
-
-    /** Returns how many times such an operation was begun. */
-    int attempts(Kind kind) {
-        return attempts.get(kind).get();
-    }
-
-    /** Returns how many times such an operation was answered. */
-    int answers(Kind kind) {
-        return answers.get(kind).get();
-    }
-
-    int operations() {
-        return operations.get();
-    }
-
-    int failures() {
-        return failures.get();
-    }
-
-    int acknowledgedEnds() {
-        return ended.size();
-    }
-
-    /** Returns how many acknowledged logins a failover took along. */
-    int lostLogins() {
-        return lostLogins.get();
-    }
-
-    /** Returns how many logins whose end was acknowledged a failover has brought back. */
-    int cameBack() {
-        return cameBack.size();
-    }
-
-    /** Returns what must never happen, failover or not. */
-    List<String> wrong() {
-        return List.copyOf(wrong);
+    /** Returns what came out so far. */
+    Verdicts verdicts() {
+        return verdicts;
     }
 
     /** Shows once more every token whose end was acknowledged. */
     void showAllEnded() {
-        for (var end : ended) {
-            expectEnded(end, postern.authenticate(end.token()) instanceof AuthResult.Accepted);
+        for (var end : verdicts.ended()) {
+            verdicts.expectEnded(end, postern.authenticate(end.token()) instanceof AuthResult.Accepted);
         }
     }
 
@@ -157,20 +84,9 @@ final class UsersUnderLoad implements AutoCloseable {
     }
 
     private Known logIn(String subject) {
-        var before = kills.get();
+        var before = verdicts.kills();
         var issued = postern.issue(Identity.of(subject, "user"), Client.UNKNOWN);
         return new Known(issued.tokens().accessToken(), issued.authentication().loginId(), before);
-    }
-
-    private void expectEnded(Known end, boolean accepted) {
-        if (!accepted) {
-            return;
-        }
-        if (kills.get() > end.kills()) {
-            cameBack.add(end.loginId());
-        } else {
-            wrong.add("accepted after an acknowledged end, and no failover in between");
-        }
     }
 
     /** One thread of the load with its users. */
@@ -194,7 +110,7 @@ final class UsersUnderLoad implements AutoCloseable {
                 } catch (TokenStoreException e) {
                     // It is counted; the round is over.
                 } catch (RuntimeException e) {
-                    wrong.add("neither an answer nor an outage: " + e);
+                    verdicts.wrong("neither an answer nor an outage: " + e);
                 }
             }
         }
@@ -218,11 +134,11 @@ final class UsersUnderLoad implements AutoCloseable {
 
         private void useOldTokens() {
             if (!isAccepted(loyal)) {
-                wrong.add("a login from before the failovers is refused");
+                verdicts.wrong("a login from before the failovers is refused");
             }
             if (!over.isEmpty()) {
                 var end = over.get(ThreadLocalRandom.current().nextInt(over.size()));
-                expectEnded(end, isAccepted(end));
+                verdicts.expectEnded(end, isAccepted(end));
             }
         }
 
@@ -243,7 +159,7 @@ final class UsersUnderLoad implements AutoCloseable {
         }
 
         private void comeBack(User user) {
-            user.logins().removeIf(login -> !isKept(login, isAccepted(login)));
+            user.logins().removeIf(login -> !verdicts.isKept(login, isAccepted(login)));
         }
 
         private void end(User user, int number) {
@@ -261,17 +177,17 @@ final class UsersUnderLoad implements AutoCloseable {
         }
 
         private void logOut(User user) {
-            var before = kills.get();
+            var before = verdicts.kills();
             var login = user.first();
             var id = timed(Kind.END, () -> postern.revoke(login.token(), EndReason.LOGOUT));
             user.logins().remove(login);
-            if (isKept(login, id.isPresent())) {
+            if (verdicts.isKept(login, id.isPresent())) {
                 acknowledged(List.of(login), before);
             }
         }
 
         private void endOthers(User user) {
-            var before = kills.get();
+            var before = verdicts.kills();
             var login = user.first();
             var kept = user.logins().get(1).loginId();
             timed(Kind.END, () -> postern.logins().endOthers(user.subject(), kept));
@@ -281,7 +197,7 @@ final class UsersUnderLoad implements AutoCloseable {
         }
 
         private void endAll(User user) {
-            var before = kills.get();
+            var before = verdicts.kills();
             timed(Kind.END, () -> postern.logins().endAll(user.subject()));
             var logins = List.copyOf(user.logins());
             user.logins().clear();
@@ -293,18 +209,9 @@ final class UsersUnderLoad implements AutoCloseable {
             var ends = logins.stream()
                     .map(login -> new Known(login.token(), login.loginId(), killsBefore))
                     .toList();
-            ended.addAll(ends);
+            verdicts.acknowledged(ends);
             over.addAll(ends);
-            ends.forEach(end -> expectEnded(end, isAccepted(end)));
-        }
-
-        private boolean isKept(Known login, boolean there) {
-            if (!there && kills.get() > login.kills()) {
-                lostLogins.incrementAndGet();
-            } else if (!there) {
-                wrong.add("refused, and neither ended nor a failover in between");
-            }
-            return there;
+            ends.forEach(end -> verdicts.expectEnded(end, isAccepted(end)));
         }
 
         private boolean isAccepted(Known login) {
@@ -317,15 +224,13 @@ final class UsersUnderLoad implements AutoCloseable {
             while (System.nanoTime() < next) {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
-            operations.incrementAndGet();
-            attempts.get(kind).incrementAndGet();
+            verdicts.begun(kind);
             try {
                 var result = operation.get();
-                answers.get(kind).incrementAndGet();
+                verdicts.answered(kind);
                 return result;
             } catch (TokenStoreException e) {
-                failures.incrementAndGet();
-                lastFailure.get(kind).accumulateAndGet(System.nanoTime(), Math::max);
+                verdicts.failed(kind);
                 throw e;
             }
         }

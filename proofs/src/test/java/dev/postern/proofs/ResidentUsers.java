@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed number of users who log in, come back, log out, log out everywhere or let their logins expire, at a constant
- * rate. What it remembers is bounded, so that a heap that grows is not its own.
+ * rate; now and then one is seen no more, and another comes. What it remembers is bounded, so that a heap that grows is not its own.
  */
 final class ResidentUsers implements AutoCloseable {
     private static final int THREADS = 4;
@@ -41,12 +41,20 @@ final class ResidentUsers implements AutoCloseable {
     private final AtomicLong logouts = new AtomicLong();
     private final AtomicLong endAlls = new AtomicLong();
     private final AtomicLong expired = new AtomicLong();
+    private final AtomicLong left = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
     /** How often each thing has happened. */
     record Counts(
-            long logins, long checks, long logouts, long endAlls, long expired, long failures, List<String> wrong) {}
+            long logins,
+            long checks,
+            long logouts,
+            long endAlls,
+            long expired,
+            long left,
+            long failures,
+            List<String> wrong) {}
 
     private record Login(String token, Instant expiresAt) {}
 
@@ -66,6 +74,7 @@ final class ResidentUsers implements AutoCloseable {
                 logouts.get(),
                 endAlls.get(),
                 expired.get(),
+                left.get(),
                 failures.get(),
                 List.copyOf(wrong));
     }
@@ -106,7 +115,7 @@ final class ResidentUsers implements AutoCloseable {
             while (running) {
                 var user = ThreadLocalRandom.current().nextInt(USERS_EACH);
                 try {
-                    visit(subjects.get(user), held.get(user));
+                    visit(user);
                 } catch (TokenStoreException e) {
                     failures.incrementAndGet();
                     held.get(user).clear(); // nobody knows what was done
@@ -116,17 +125,23 @@ final class ResidentUsers implements AutoCloseable {
             }
         }
 
-        /** Most come back or log in; some log out, few of them everywhere. */
-        private void visit(String subject, Deque<Login> mine) {
+        /** Most come back or log in; some log out, few of them everywhere; as few are never seen again. */
+        private void visit(int user) {
+            var subject = subjects.get(user);
+            var mine = held.get(user);
             var dice = ThreadLocalRandom.current().nextInt(40);
             if (mine.isEmpty() || dice < 12) {
                 logIn(subject, mine);
             } else if (dice < 34) {
                 comeBack(mine);
-            } else if (dice < 39) {
+            } else if (dice < 38) {
                 logOut(mine);
-            } else {
+            } else if (dice < 39) {
                 endAll(subject, mine);
+            } else {
+                mine.clear();
+                subjects.set(user, TestLogins.subject());
+                left.incrementAndGet();
             }
         }
 

@@ -96,7 +96,13 @@ class SoakTest {
     private static void check(List<Sample> samples, Counts counts) {
         assertThat(counts.wrong()).isEmpty();
         assertThat(counts.failures()).as("calls that failed").isZero();
-        assertThat(List.of(counts.logins(), counts.checks(), counts.logouts(), counts.endAlls(), counts.expired()))
+        assertThat(List.of(
+                        counts.logins(),
+                        counts.checks(),
+                        counts.logouts(),
+                        counts.endAlls(),
+                        counts.expired(),
+                        counts.left()))
                 .as("everything has happened")
                 .allSatisfy(count -> assertThat(count).isPositive());
         var steady = samples.stream()

@@ -119,7 +119,7 @@ final class ResidentUsers implements AutoCloseable {
                 } catch (TokenStoreException e) {
                     failures.incrementAndGet();
                     held.get(user).clear(); // nobody knows what was done
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // a thread that dies unseen would prove nothing
                     expect(false, "neither an answer nor an outage: " + e);
                 }
             }

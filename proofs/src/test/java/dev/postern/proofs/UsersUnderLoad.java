@@ -109,7 +109,7 @@ final class UsersUnderLoad implements AutoCloseable {
                     round(round);
                 } catch (TokenStoreException e) {
                     // It is counted; the round is over.
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // a thread that dies unseen would prove nothing
                     verdicts.wrong("neither an answer nor an outage: " + e);
                 }
             }

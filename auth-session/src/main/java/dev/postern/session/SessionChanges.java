@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import dev.postern.AuthEvents;
 import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;
@@ -17,29 +18,41 @@ final class SessionChanges {
     private static final long LONGEST_PAUSE_NANOS = 4_000_000;
 
     private final Resources resources;
+    private final SessionLimit limit;
 
-    SessionChanges(Resources resources) {
+    SessionChanges(Resources resources, SessionLimit limit) {
         this.resources = resources;
+        this.limit = limit;
     }
 
     Secret newSecret() {
         return Secret.generate(resources.random());
     }
 
+    SessionLimit limit() {
+        return limit;
+    }
+
+    AuthEvents events() {
+        return resources.events();
+    }
+
     /**
      * Applies the step to the record as last known and, where somebody else was faster, to the record as stored.
      *
-     * @param step may be called several times; empty gives up
-     * @return what is stored now; empty if the step gave up
+     * @param step may be called several times; empty gives up, which counts only of a record that was just read: the
+     *     known one may be outdated
+     * @return what was stored and what is stored now; empty if the step gave up
      * @throws LoginEndedException if the login is over
      * @throws TokenStoreException if every attempt was lost
      */
-    Optional<LoginRecord> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
+    Optional<Change> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
         var now = resources.clock().instant();
         var current = known;
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The known record needs no second look: if it is outdated, the swap fails.
-            if (attempt > 0 || !current.isLive(now)) {
+            // The known record needs no second look to be changed: if it is outdated, the swap fails.
+            var read = attempt > 0 || !current.isLive(now);
+            if (read) {
                 pause(attempt);
                 current = resources
                         .store()
@@ -48,8 +61,11 @@ final class SessionChanges {
                         .orElseThrow(LoginEndedException::new);
             }
             var next = step.apply(current);
-            if (next.isEmpty() || resources.store().replace(current, next.get())) {
-                return next;
+            if (next.isEmpty() && read) {
+                return Optional.empty();
+            }
+            if (next.isPresent() && resources.store().replace(current, next.get())) {
+                return Optional.of(new Change(current, next.get()));
             }
         }
         throw new TokenStoreException("the login is changed by others without pause: this change is not kept");
@@ -62,4 +78,12 @@ final class SessionChanges {
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(bound));
         }
     }
+
+    /**
+     * A swap that was won.
+     *
+     * @param before what was stored
+     * @param after what is stored now
+     */
+    record Change(LoginRecord before, LoginRecord after) {}
 }

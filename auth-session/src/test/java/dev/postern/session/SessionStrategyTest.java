@@ -203,7 +203,7 @@ class SessionStrategyTest {
     void aTouchThatLosesToAnUpdateIsAccepted() {
         var issued = issue();
         clock.advance(Duration.ofMinutes(2));
-        store.beforeReplace = () -> ((Session) issued.authentication()).update(data -> Map.of("a", "1"));
+        store.beforeReplace = () -> ((Session) issued.authentication()).set(SessionKey.of("a", String.class), "1");
 
         assertThat(((Session) accepted(issued.tokens().accessToken())).attribute("a"))
                 .hasValue("1");

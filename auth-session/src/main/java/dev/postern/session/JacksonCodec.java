@@ -39,7 +39,7 @@ public final class JacksonCodec<T> implements SessionCodec<T> {
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNestingDepth(MAX_DEPTH - 1) // counts one less than the reader does
                             .build())
                     .build())
             .findAndAddModules()
@@ -90,8 +90,9 @@ public final class JacksonCodec<T> implements SessionCodec<T> {
         var anything = mapper.constructType(Object.class);
         if (mapper.getDeserializationConfig().getDefaultTyper(anything) != null
                 || mapper.getSerializationConfig().getDefaultTyper(anything) != null) {
-            throw new IllegalArgumentException("a mapper with default typing lets the stored text choose classes: use one"
-                    + " without, and @JsonTypeInfo(use = Id.NAME) where a value has subtypes");
+            throw new IllegalArgumentException(
+                    "a mapper with default typing lets the stored text choose classes: use one"
+                            + " without, and @JsonTypeInfo(use = Id.NAME) where a value has subtypes");
         }
         return mapper;
     }

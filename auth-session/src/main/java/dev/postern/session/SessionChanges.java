@@ -5,6 +5,7 @@ import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;
 import dev.postern.TokenStoreException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,7 @@ final class SessionChanges {
 
     private final Resources resources;
     private final SessionLimit limit;
+    private final Turns turns = new Turns();
 
     SessionChanges(Resources resources, SessionLimit limit) {
         this.resources = resources;
@@ -38,33 +40,55 @@ final class SessionChanges {
     }
 
     /**
-     * Applies the step to the record as last known and, where somebody else was faster, to the record as stored.
+     * Applies the step to the record as last known, which costs one swap, and if that fails to the record as stored.
+     * What the step decides on the known record counts only if the swap succeeds: that it gave up or threw may be due to
+     * an outdated record.
      *
-     * @param step may be called several times; empty gives up, which counts only of a record that was just read: the
-     *     known one may be outdated
+     * @param step may be called several times; empty gives up
      * @return what was stored and what is stored now; empty if the step gave up
      * @throws LoginEndedException if the login is over
      * @throws TokenStoreException if every attempt was lost
      */
     Optional<Change> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
         var now = resources.clock().instant();
-        var current = known;
-        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The known record needs no second look to be changed: if it is outdated, the swap fails.
-            var read = attempt > 0 || !current.isLive(now);
-            if (read) {
-                pause(attempt);
-                current = resources
-                        .store()
-                        .find(known.id())
-                        .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
-                        .orElseThrow(LoginEndedException::new);
+        if (known.isLive(now)) {
+            var changed = changeKnown(known, step);
+            if (changed.isPresent()) {
+                return changed;
             }
+        }
+        var turn = turns.take(known.id());
+        try {
+            return changeStored(known.id(), now, step);
+        } finally {
+            turn.giveBack();
+        }
+    }
+
+    private Optional<Change> changeKnown(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
+        Optional<LoginRecord> next;
+        try {
+            next = step.apply(known);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+        return next.filter(changed -> resources.store().replace(known, changed))
+                .map(changed -> new Change(known, changed));
+    }
+
+    private Optional<Change> changeStored(String id, Instant now, Function<LoginRecord, Optional<LoginRecord>> step) {
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            pause(attempt);
+            var current = resources
+                    .store()
+                    .find(id)
+                    .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
+                    .orElseThrow(LoginEndedException::new);
             var next = step.apply(current);
-            if (next.isEmpty() && read) {
+            if (next.isEmpty()) {
                 return Optional.empty();
             }
-            if (next.isPresent() && resources.store().replace(current, next.get())) {
+            if (resources.store().replace(current, next.get())) {
                 return Optional.of(new Change(current, next.get()));
             }
         }

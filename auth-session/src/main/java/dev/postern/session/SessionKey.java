@@ -82,7 +82,8 @@ public final class SessionKey<T> {
             return new SessionKey<>(name, codec.get());
         } catch (LinkageError e) {
             throw new IllegalStateException(
-                    "the session key " + name + " is kept as JSON and there is no fitting Jackson on the class path: add"
+                    "the session key " + name
+                            + " is kept as JSON and there is no fitting Jackson on the class path: add"
                             + " com.fasterxml.jackson.core:jackson-databind 2.16 or newer, or give the key a SessionCodec",
                     e);
         }

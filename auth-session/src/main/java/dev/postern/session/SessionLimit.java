@@ -11,13 +11,13 @@ import java.util.Map;
  */
 record SessionLimit(int maxBytes) {
     /**
-     * Refuses what is over the limit. A session that is over it already, because the limit was lowered, may shrink.
+     * Refuses what is over the limit. A session that is over it already, because the limit was lowered, may change and shrink, not grow.
      *
      * @throws SessionTooLargeException if the limit is broken
      */
     void check(Map<String, String> before, Map<String, String> after) {
         var bytes = bytes(after);
-        if (bytes <= maxBytes || bytes < bytes(before)) {
+        if (bytes <= maxBytes || bytes <= bytes(before)) {
             return;
         }
         var largest = after.entrySet().stream()

@@ -5,6 +5,7 @@ import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;
 import dev.postern.TokenStoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,11 +17,12 @@ final class SessionChanges {
     /** Each lost swap is somebody else's success: so many in a row mean that the login is written without pause. */
     private static final int ATTEMPTS = 100;
 
+    private static final Duration LONGEST_TURN = Duration.ofMillis(250);
     private static final long LONGEST_PAUSE_NANOS = 4_000_000;
 
     private final Resources resources;
     private final SessionLimit limit;
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(LONGEST_TURN);
 
     SessionChanges(Resources resources, SessionLimit limit) {
         this.resources = resources;

@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -11,16 +12,21 @@ import java.util.stream.Stream;
  */
 final class Turns {
     private static final int STRIPES = 64;
-    private static final long LONGEST_WAIT_MILLIS = 250;
 
     private final ReentrantLock[] locks =
             Stream.generate(() -> new ReentrantLock(true)).limit(STRIPES).toArray(ReentrantLock[]::new);
+
+    private final Duration longestWait;
+
+    Turns(Duration longestWait) {
+        this.longestWait = longestWait;
+    }
 
     /** Waits for the turn, or until it has waited long enough. */
     Turn take(String id) {
         var lock = locks[Math.floorMod(id.hashCode(), STRIPES)];
         try {
-            return lock.tryLock(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS) ? lock::unlock : () -> {};
+            return lock.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS) ? lock::unlock : () -> {};
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the store decides what an interrupt means
             return () -> {};

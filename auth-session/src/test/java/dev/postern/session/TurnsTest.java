@@ -3,6 +3,7 @@ package dev.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testkit.Threads;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -10,17 +11,16 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TurnsTest {
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(Duration.ofMinutes(5));
 
     @Test
     void oneAfterTheOther() {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
         Threads.runTogether(4, thread -> {
-            for (var i = 0; i < 100; i++) {
+            for (var i = 0; i < 10_000; i++) {
                 var turn = turns.take("login");
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                Thread.yield();
                 inside.decrementAndGet();
                 turn.giveBack();
             }
@@ -31,19 +31,20 @@ class TurnsTest {
 
     @Test
     void whoWaitsBehindOneWhoHangsGoesAnyway() {
-        var gone = new CountDownLatch(3);
+        var impatient = new Turns(Duration.ofMillis(10));
+        var gone = new CountDownLatch(4);
         Threads.runTogether(4, thread -> {
-            var turn = turns.take("login");
+            var turn = impatient.take("login");
             gone.countDown();
             try {
-                gone.await(); // each holds on until three have come through
+                gone.await(); // each holds on until all have come through
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
             turn.giveBack();
             return true;
         });
-        turns.take("login").giveBack();
+        impatient.take("login").giveBack();
     }
 
     @Test

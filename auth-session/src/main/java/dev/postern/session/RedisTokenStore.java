@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import dev.postern.InsertResult;
@@ -35,7 +36,7 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisTokenStore implements TokenStore {
     /** How long a key outlives its login, so that clocks which differ a little never make one vanish early. */
-    private static final Duration SLACK = Duration.ofMinutes(1);
+    static final Duration SLACK = Duration.ofMinutes(1);
 
     /** What the script answers if the limit refuses the login. */
     private static final Long REFUSED = -1L;
@@ -179,6 +180,11 @@ public final class RedisTokenStore implements TokenStore {
     private Set<String> deleteAll(String subject, List<String> arguments) {
         return texts((List<?>)
                 calls.write(redis -> RedisScript.DELETE_ALL.run(redis, List.of(keys.subject(subject)), arguments)));
+    }
+
+    @Override
+    public Optional<AttemptBuckets> attempts() {
+        return Optional.of(new RedisAttempts(keys, calls));
     }
 
     @Override

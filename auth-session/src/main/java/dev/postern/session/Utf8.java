@@ -6,7 +6,16 @@ final class Utf8 {
 
     /** Tells whether the text has no unpaired surrogate: a store would give back something else than it was given. */
     static boolean canEncode(String text) {
-        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (var i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                var pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Returns the number of bytes; the text has no unpaired surrogate. */

@@ -1,11 +1,11 @@
 package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.postern.testkit.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,19 +14,16 @@ class TurnsTest {
     private final Turns turns = new Turns(Duration.ofMinutes(5));
 
     @Test
-    void oneAfterTheOther() {
-        var inside = new AtomicInteger();
-        var most = new AtomicInteger();
-        Threads.runTogether(4, thread -> {
-            for (var i = 0; i < 10_000; i++) {
-                var turn = turns.take("login");
-                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                inside.decrementAndGet();
-                turn.giveBack();
-            }
-            return true;
-        });
-        assertThat(most).hasValue(1);
+    void whoComesWhileAnotherHasTheTurnWaitsForIt() throws Exception {
+        var turn = turns.take("login");
+        var second = new Thread(() -> turns.take("login").giveBack());
+        second.start();
+
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        turn.giveBack();
+
+        second.join();
+        turns.take("login").giveBack();
     }
 
     @Test

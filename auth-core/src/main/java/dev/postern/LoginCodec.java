@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A {@link LoginRecord} without its id as one array of bytes, a fifth of its size as objects. Never leaves the process,
+ * A {@link LoginRecord} without its id as one array of bytes, which takes far less room than its objects. Never leaves the process,
  * so it has no version and reads no other one's.
  *
  * <p>In this order: {@code authenticatedAt} in milliseconds (8 bytes); version; subject; label; kind of the secret's

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Measures the memory store in a process of its own: heap per login, and the processor time that a verb takes. Arguments: how many
- * logins, and how many of them a subject has. Prints {@code name=value} lines.
+ * logins, how many of them a subject has, and {@code times} to measure those as well. Prints {@code name=value} lines.
  */
 final class MemoryStoreMeasurement {
     private static final int CALLS = 200_000;
@@ -31,10 +31,14 @@ final class MemoryStoreMeasurement {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        new MemoryStoreMeasurement(Integer.parseInt(arguments[1])).run(Integer.parseInt(arguments[0]));
+        var measurement = new MemoryStoreMeasurement(Integer.parseInt(arguments[1]));
+        measurement.weigh(Integer.parseInt(arguments[0]));
+        if (arguments[2].equals("times")) {
+            measurement.time(Integer.parseInt(arguments[0]));
+        }
     }
 
-    private void run(int logins) throws InterruptedException {
+    private void weigh(int logins) throws InterruptedException {
         // Classes are loaded and tables made before anything is weighed.
         var warmUp = login();
         store.insert(warmUp, LIMIT);
@@ -46,7 +50,9 @@ final class MemoryStoreMeasurement {
         var after = usedHeap();
         System.out.println("logins=" + logins + " a-subject=" + perSubject);
         System.out.println("bytes-per-login=" + (after - before) / logins);
+    }
 
+    private void time(int logins) {
         var some = new LoginRecord[Math.min(logins, CALLS)];
         var fresh = new LoginRecord[CALLS / 10];
         for (var i = 0; i < some.length; i++) {

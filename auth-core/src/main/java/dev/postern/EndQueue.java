@@ -29,7 +29,7 @@ final class EndQueue {
         var last = at(--size);
         heap[size] = null;
         login.endsIndex = MemoryLogin.NOWHERE;
-        if (last != login) {
+        if (index < size) {
             last.endsIndex = index;
             heap[index] = last;
             moved(last);

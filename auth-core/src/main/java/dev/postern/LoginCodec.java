@@ -136,13 +136,13 @@ final class LoginCodec {
 
         /** Folds the sign into the lowest bit, so that a small number below zero is short as well. */
         void signed(long value) {
-            number(value << 1 ^ value >> 63);
+            number((value << 1) ^ (value >> 63));
         }
 
         void text(String text) {
             var length = text.length();
             var wide = isWide(text);
-            number((long) length << 1 | (wide ? 1 : 0));
+            number(((long) length << 1) | (wide ? 1 : 0));
             reserve(wide ? 2 * length : length);
             for (var i = 0; i < length; i++) {
                 var c = text.charAt(i);
@@ -209,7 +209,7 @@ final class LoginCodec {
         long fixed() {
             var value = 0L;
             for (var i = 0; i < Long.BYTES; i++) {
-                value = value << 8 | bytes[next++] & 0xff;
+                value = (value << 8) | (bytes[next++] & 0xff);
             }
             return value;
         }
@@ -227,7 +227,7 @@ final class LoginCodec {
 
         long signed() {
             var folded = number();
-            return folded >>> 1 ^ -(folded & 1);
+            return (folded >>> 1) ^ -(folded & 1);
         }
 
         String text() {
@@ -240,7 +240,7 @@ final class LoginCodec {
             }
             var text = new char[length];
             for (var i = 0; i < length; i++) {
-                text[i] = (char) ((bytes[next++] & 0xff) << 8 | bytes[next++] & 0xff);
+                text[i] = (char) (((bytes[next++] & 0xff) << 8) | (bytes[next++] & 0xff));
             }
             return new String(text);
         }

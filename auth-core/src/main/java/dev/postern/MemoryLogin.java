@@ -39,12 +39,12 @@ final class MemoryLogin {
         var upper = 0L;
         var lower = 0L;
         for (var i = TAG_END; i < LAST; i++) {
-            upper = upper << 6 | lower >>> 58;
-            lower = lower << 6 | Base64Url.valueOf(id.charAt(i));
+            upper = (upper << 6) | (lower >>> 58);
+            lower = (lower << 6) | Base64Url.valueOf(id.charAt(i));
         }
         // The last character of an id carries 2 bits; its other 4 are zero in every valid one.
-        high = upper << 2 | lower >>> 62;
-        low = lower << 2 | Base64Url.valueOf(id.charAt(LAST)) >>> 4;
+        high = (upper << 2) | (lower >>> 62);
+        low = (lower << 2) | (Base64Url.valueOf(id.charAt(LAST)) >>> 4);
     }
 
     MemoryLogin(LoginRecord record) {
@@ -54,8 +54,8 @@ final class MemoryLogin {
 
     /** Returns the 18 bits of the tag that an id or a {@link LoginIds#tag} starts with. */
     static int tagBits(String text) {
-        return Base64Url.valueOf(text.charAt(0)) << 12
-                | Base64Url.valueOf(text.charAt(1)) << 6
+        return (Base64Url.valueOf(text.charAt(0)) << 12)
+                | (Base64Url.valueOf(text.charAt(1)) << 6)
                 | Base64Url.valueOf(text.charAt(2));
     }
 
@@ -79,10 +79,10 @@ final class MemoryLogin {
         id[2] = Base64Url.characterOf(tag);
         id[LAST] = Base64Url.characterOf((int) low << 4);
         var upper = high >>> 2;
-        var lower = high << 62 | low >>> 2;
+        var lower = (high << 62) | (low >>> 2);
         for (var i = LAST - 1; i >= TAG_END; i--) {
             id[i] = Base64Url.characterOf((int) lower);
-            lower = lower >>> 6 | upper << 58;
+            lower = (lower >>> 6) | (upper << 58);
             upper >>>= 6;
         }
         return new String(id, StandardCharsets.ISO_8859_1);

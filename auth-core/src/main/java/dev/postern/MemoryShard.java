@@ -202,11 +202,11 @@ final class MemoryShard {
         ends.remove(login);
         var key = subjectKey(login.tag(), login.subject());
         var first = bySubject.get(key);
-        if (first == login) {
+        if (login.equals(first)) {
             bySubject.computeIfPresent(key, (same, head) -> login.sibling);
         } else {
             var before = first;
-            while (before != null && before.sibling != login) {
+            while (before != null && !login.equals(before.sibling)) {
                 before = before.sibling;
             }
             if (before != null) {
@@ -218,7 +218,7 @@ final class MemoryShard {
 
     /** A boxed number takes less room than a subject and is the same for the same subject. */
     private static Long subjectKey(int tag, String subject) {
-        return (long) tag << 32 | subject.hashCode() & 0xffff_ffffL;
+        return ((long) tag << 32) | (subject.hashCode() & 0xffff_ffffL);
     }
 
     private void unlock() {

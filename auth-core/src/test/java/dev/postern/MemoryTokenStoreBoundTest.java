@@ -11,8 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -95,18 +101,48 @@ class MemoryTokenStoreBoundTest {
     }
 
     @Test
-    void aLoginThatIsUsedIsNotDropped() {
-        var store = new MemoryTokenStore(clock, 2);
-        var used = insert(store, "used", Duration.ofHours(1));
-        var idle = insert(store, "idle", Duration.ofHours(1));
+    void aLoginThatIsUsedIsNotDroppedAndHidesNoneThatIsOver() {
+        var store = new MemoryTokenStore(clock, 400);
+        var used = IntStream.range(0, 200)
+                .mapToObj(i -> insert(store, "used " + i, Duration.ofHours(1)))
+                .toList();
+        now = now.plusMillis(1);
+        IntStream.range(0, 200).forEach(i -> insert(store, "idle " + i, Duration.ofHours(1)));
         now = now.plus(Duration.ofMinutes(59));
-        store.replace(used, used.next().lastSeenAt(now).build());
+        used.forEach(login -> store.replace(login, login.next().lastSeenAt(now).build()));
         now = now.plus(Duration.ofMinutes(1));
 
-        insert(store, "new", Duration.ofHours(1));
+        IntStream.range(0, 200).forEach(i -> insert(store, "new " + i, Duration.ofHours(1)));
 
-        assertThat(store.find(used.id())).isPresent();
-        assertThat(store.find(idle.id())).isEmpty();
+        assertThat(used).allSatisfy(login -> assertThat(store.find(login.id())).isPresent());
+        assertThatThrownBy(() -> insert(store, "one more")).isInstanceOf(TokenStoreException.class);
+    }
+
+    @Test
+    void subjectsThatTheIndexCannotTellApartKeepTheirOwnLogins() {
+        // "Aa" and "BB" have the same hash code; of so many spellings two have the same tag as well.
+        var byTag = new HashMap<String, String>();
+        var twins = IntStream.range(0, 1 << 14)
+                .mapToObj(bits -> IntStream.range(0, 14)
+                        .mapToObj(bit -> (bits >> bit & 1) == 0 ? "Aa" : "BB")
+                        .collect(Collectors.joining()))
+                .flatMap(
+                        subject -> Optional.ofNullable(byTag.put(LoginIds.tag(subject), subject))
+                                .map(other -> List.of(subject, other))
+                                .stream())
+                .findFirst()
+                .orElseThrow();
+        var store = new MemoryTokenStore(clock, 10);
+        var first = insert(store, twins.get(0));
+        var second = insert(store, twins.get(1));
+
+        assertThat(store.findAll(twins.get(0))).containsExactly(first);
+        assertThat(store.insert(record(twins.get(0), Duration.ofHours(1)), new LoginLimit(1))
+                        .ended())
+                .containsExactly(first.id());
+        assertThat(store.deleteAll(twins.get(0))).hasSize(1);
+        assertThat(store.findAll(twins.get(1))).containsExactly(second);
+        assertThat(store.deleteAll(twins.get(1))).containsExactly(second.id());
     }
 
     @Test
@@ -129,27 +165,35 @@ class MemoryTokenStoreBoundTest {
     }
 
     @Test
-    void parallelLoginsNeverExceedTheBound() throws InterruptedException {
-        var store = new MemoryTokenStore(clock, 50);
-        var kept = new AtomicInteger();
-        var threads = IntStream.range(0, 8)
-                .mapToObj(thread -> new Thread(() -> {
-                    for (var i = 0; i < 50; i++) {
-                        try {
-                            insert(store, "subject " + thread + " " + i);
-                            kept.incrementAndGet();
-                        } catch (TokenStoreException e) {
-                            // Full, as it should be.
-                        }
-                    }
-                }))
-                .toList();
-        threads.forEach(Thread::start);
-        for (var thread : threads) {
-            thread.join();
-        }
+    void parallelLoginsNeverExceedTheBound() throws Exception {
+        var threads = Executors.newFixedThreadPool(4);
+        try {
+            for (var round = 0; round < 2_000; round++) {
+                var store = new MemoryTokenStore(clock, 1);
+                var start = new CyclicBarrier(4);
+                var kept = new AtomicInteger();
+                var attempts = IntStream.range(0, 4)
+                        .mapToObj(i -> record("subject " + i, Duration.ofHours(1)))
+                        .map(record -> threads.submit(() -> {
+                            start.await();
+                            try {
+                                store.insert(record, LIMIT);
+                                kept.incrementAndGet();
+                            } catch (TokenStoreException e) {
+                                // Full, as it should be for all but one.
+                            }
+                            return null;
+                        }))
+                        .toList();
+                for (var attempt : attempts) {
+                    attempt.get();
+                }
 
-        assertThat(kept).hasValue(50);
+                assertThat(kept).hasValue(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

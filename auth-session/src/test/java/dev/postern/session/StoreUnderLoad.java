@@ -22,7 +22,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Uses every verb of a store from several threads while something happens to the servers, and knows what each answer must
@@ -42,6 +44,7 @@ final class StoreUnderLoad {
     private final AtomicInteger rounds = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicReference<TokenStoreException> latest = new AtomicReference<>();
     private final AtomicLong firstFailure = new AtomicLong();
     private final AtomicLong lastFailure = new AtomicLong();
 
@@ -106,7 +109,11 @@ final class StoreUnderLoad {
 
     private void awaitRounds(int more) {
         var goal = rounds.get() + more;
-        await("a store that recovers").atMost(PATIENCE).until(() -> rounds.get() >= goal);
+        try {
+            await("a store that recovers").atMost(PATIENCE).until(() -> rounds.get() >= goal);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("the store does not recover", latest.get());
+        }
     }
 
     private void work(String subject) {
@@ -123,6 +130,7 @@ final class StoreUnderLoad {
             } catch (TokenStoreException e) {
                 firstFailure.compareAndSet(0, System.nanoTime());
                 lastFailure.set(System.nanoTime());
+                latest.set(e);
                 failures.incrementAndGet();
                 LockSupport.parkNanos(1_000_000); // nobody hammers at a closed door
             } catch (RuntimeException e) {

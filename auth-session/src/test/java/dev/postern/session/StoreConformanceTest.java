@@ -26,7 +26,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +49,6 @@ import redis.clients.jedis.RedisClient;
 class StoreConformanceTest {
     private static final Pattern CASE = Pattern.compile("\"(S\\d\\d)\",\\s*\"([^\"]*)\"");
     private static final LoginLimit LIMIT = new LoginLimit(100);
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private static RedisServer server;
     private static RedisClient redis;
@@ -64,7 +62,7 @@ class StoreConformanceTest {
     static void start() {
         server = RedisServer.start();
         redis = RedisClient.create("127.0.0.1", server.port());
-        clock = MutableClock.at(NOW);
+        clock = MutableClock.at(Logged.NOON);
         store = store(server.uri());
         interleavings = Interleavings.before(server, 2);
         stores = List.of(store(interleavings.uri(0)), store(interleavings.uri(1)));
@@ -158,7 +156,8 @@ class StoreConformanceTest {
         redis.expire(key(login), 5);
 
         assertThat(store.replace(
-                        login, login.next().lastSeenAt(NOW.plusSeconds(60)).build()))
+                        login,
+                        login.next().lastSeenAt(Logged.NOON.plusSeconds(60)).build()))
                 .isTrue();
 
         assertThat(redis.ttl(key(login))).isGreaterThanOrEqualTo(idle - 1);
@@ -242,7 +241,7 @@ class StoreConformanceTest {
 
     private static void theIndexFollowsTheLogins() {
         var one = inserted("alice");
-        var two = inserted("alice", NOW.plusSeconds(1));
+        var two = inserted("alice", Logged.NOON.plusSeconds(1));
         assertThat(store.findAll("alice")).containsExactly(one, two);
         assertThatIllegalArgumentException().isThrownBy(() -> one.next().identity(Identity.of("bob")));
         assertThat(store.findAll("bob")).isEmpty();
@@ -275,7 +274,7 @@ class StoreConformanceTest {
     private static void aThousandLoginsAgree() {
         var ids = new HashSet<String>();
         for (var i = 0; i < 1_000; i++) {
-            var login = Logged.in("alice", NOW.plusMillis(i));
+            var login = Logged.in("alice", Logged.NOON.plusMillis(i));
             store.insert(login, new LoginLimit(LoginLimit.MOST));
             ids.add(login.id());
         }
@@ -289,7 +288,7 @@ class StoreConformanceTest {
     private static void aStoreOutOfReachFailsAndRecovers() {
         try (var mortal = RedisServer.start();
                 var reached = store(mortal.uri())) {
-            var login = Logged.in("alice", NOW);
+            var login = Logged.in("alice");
             mortal.stop();
             assertThatThrownBy(() -> reached.find(login.id())).isInstanceOf(TokenStoreException.class);
             assertThatThrownBy(() -> reached.insert(login, LIMIT)).isInstanceOf(TokenStoreException.class);
@@ -363,7 +362,7 @@ class StoreConformanceTest {
     }
 
     private static LoginRecord inserted(String subject) {
-        return inserted(subject, NOW);
+        return inserted(subject, Logged.NOON);
     }
 
     private static LoginRecord inserted(String subject, Instant at) {
@@ -376,15 +375,15 @@ class StoreConformanceTest {
     }
 
     private static LoginRecord idleFor(Duration idle) {
-        var login = Logged.in("alice", NOW);
+        var login = Logged.in("alice");
         return new LoginRecord(
                 login.id(),
                 1,
                 login.strategy(),
                 login.identity(),
                 login.client(),
-                NOW,
-                NOW,
+                Logged.NOON,
+                Logged.NOON,
                 login.expiresAt(),
                 idle,
                 login.secretHash(),

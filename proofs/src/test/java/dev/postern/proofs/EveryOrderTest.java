@@ -14,6 +14,7 @@ import dev.postern.RefreshResult;
 import dev.postern.Tokens;
 import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
+import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings;
 import dev.postern.testkit.Interleavings.Round;
 import dev.postern.testkit.Interleavings.Schedule;
@@ -42,6 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Redis: what was ended is gone, whole, and nothing brings it back.
  */
 class EveryOrderTest {
+    private static final SessionKey<String> CART = SessionKey.of("cart", String.class);
+
     private static final int NODES = 3;
 
     /** Longer than the touch interval and the grace period of refresh, so that a use has something to write. */
@@ -106,7 +109,7 @@ class EveryOrderTest {
                     yield Optional.empty();
                 }
                 case UPDATE -> {
-                    session(node, logins).ifPresent(session -> session.update(data -> Map.of("cart", "4")));
+                    session(node, logins).ifPresent(session -> session.set(CART, "4"));
                     yield Optional.empty();
                 }
                 case RENEW -> session(node, logins).flatMap(Session::renew);

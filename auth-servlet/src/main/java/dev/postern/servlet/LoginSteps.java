@@ -5,6 +5,7 @@ import dev.postern.Client;
 import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
+import dev.postern.LoginLimitException;
 import dev.postern.PasswordLogin;
 import dev.postern.PasswordLogin.Outcome;
 import dev.postern.Postern;
@@ -81,8 +82,13 @@ final class LoginSteps {
             IssueResult issued;
             try {
                 issued = issue(request, success.identity(), "");
+<<<<<<< HEAD
             } catch (ProblemException e) {
                 throw new ServletException("the identity does not fit into a token", e);
+=======
+            } catch (LoginLimitException e) {
+                throw new ServletException("too many logins", e);
+>>>>>>> main
             }
             cookies.set(request, response, issued.tokens());
             endPrevious(request);

@@ -68,7 +68,7 @@ final class TestApp implements AutoCloseable {
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
         var config = AuthConfig.of(all);
-        var builder = Postern.builder(config).clock(clock).passwordLogin(AccountLogin.of(ACCOUNTS, config, clock));
+        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
         if (identities != null) {
             builder.identities(identities);
         }

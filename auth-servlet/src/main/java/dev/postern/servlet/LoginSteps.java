@@ -82,13 +82,10 @@ final class LoginSteps {
             IssueResult issued;
             try {
                 issued = issue(request, success.identity(), "");
-<<<<<<< HEAD
-            } catch (ProblemException e) {
-                throw new ServletException("the identity does not fit into a token", e);
-=======
             } catch (LoginLimitException e) {
                 throw new ServletException("too many logins", e);
->>>>>>> main
+            } catch (ProblemException e) {
+                throw new ServletException("the identity does not fit into a token", e);
             }
             cookies.set(request, response, issued.tokens());
             endPrevious(request);

@@ -7,6 +7,7 @@ import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class StoreUnderLoad {
     private static final LoginLimit LIMIT = new LoginLimit(100);
+    private static final int OLDER = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TokenStore store;
@@ -75,7 +77,8 @@ final class StoreUnderLoad {
         try {
             var workers = new ArrayList<Future<?>>();
             for (var subject : subjects) {
-                workers.add(executor.submit(() -> work(subject)));
+                var older = olderLogins(subject);
+                workers.add(executor.submit(() -> work(subject, older)));
             }
             awaitRounds(5 * subjects.size());
             happening.run();
@@ -116,10 +119,26 @@ final class StoreUnderLoad {
         }
     }
 
-    private void work(String subject) {
+    /** Logins that are old when something happens: what no replica knew of can't come back. */
+    private Queue<LoginRecord> olderLogins(String subject) {
+        var logins = new ArrayDeque<LoginRecord>();
+        for (var i = 0; i < OLDER; i++) {
+            var login = Logged.in(subject + "-" + i);
+            store.insert(login, LIMIT);
+            logins.add(login);
+        }
+        return logins;
+    }
+
+    private void work(String subject, Queue<LoginRecord> older) {
         var round = 0;
         while (running.get()) {
             try {
+                var old = older.poll();
+                if (old != null) {
+                    confirm(store.delete(old.id()), old);
+                    expectGone(old);
+                }
                 clear(subject);
                 switch (round++ % 3) {
                     case 0 -> endOne(subject);

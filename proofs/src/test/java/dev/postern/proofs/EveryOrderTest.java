@@ -14,6 +14,7 @@ import dev.postern.RefreshResult;
 import dev.postern.Tokens;
 import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
+import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings;
 import dev.postern.testkit.Interleavings.Round;
 import dev.postern.testkit.Interleavings.Schedule;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryOrderTest {
     private static final int NODES = 3;
+    private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);
 
     /** Longer than the touch interval and the grace period of refresh, so that a use has something to write. */
     private static final Duration A_WHILE = Duration.ofSeconds(61);
@@ -106,7 +108,7 @@ class EveryOrderTest {
                     yield Optional.empty();
                 }
                 case UPDATE -> {
-                    session(node, logins).ifPresent(session -> session.update(data -> Map.of("cart", "4")));
+                    session(node, logins).ifPresent(session -> session.set(CART, 4));
                     yield Optional.empty();
                 }
                 case RENEW -> session(node, logins).flatMap(Session::renew);

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
  */
 class RevocationRaceTest {
     private static final int WRITERS = 4;
+    private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);
     private static final int USES = 2;
-    private static final SessionKey<String> CART = SessionKey.of("cart", String.class);
 
     private static final int LOGOUT = 0;
     private static final int END_ONE = 1;
@@ -132,7 +132,7 @@ class RevocationRaceTest {
                 }
                 var session = (Session) accepted.authentication();
                 if (writer == 1) {
-                    session.set(CART, "3");
+                    session.set(CART, use);
                 } else if (writer == 2 && use == USES - 1) {
                     session.renew().ifPresent(round.fresh()::add);
                 }

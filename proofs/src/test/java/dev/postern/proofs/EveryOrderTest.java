@@ -43,9 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Redis: what was ended is gone, whole, and nothing brings it back.
  */
 class EveryOrderTest {
-    private static final SessionKey<String> CART = SessionKey.of("cart", String.class);
-
     private static final int NODES = 3;
+    private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);
 
     /** Longer than the touch interval and the grace period of refresh, so that a use has something to write. */
     private static final Duration A_WHILE = Duration.ofSeconds(61);
@@ -109,7 +108,7 @@ class EveryOrderTest {
                     yield Optional.empty();
                 }
                 case UPDATE -> {
-                    session(node, logins).ifPresent(session -> session.set(CART, "4"));
+                    session(node, logins).ifPresent(session -> session.set(CART, 4));
                     yield Optional.empty();
                 }
                 case RENEW -> session(node, logins).flatMap(Session::renew);

@@ -33,6 +33,8 @@ final class AuditLog implements AuthEvents {
                     e.retryAfter().toSeconds());
         } else if (event instanceof AuthEvent.LoginRefused e) {
             AUDIT.info("password refused from {}", e.client().address());
+        } else if (event instanceof AuthEvent.AttributeUnreadable e) {
+            AUDIT.warn("attribute {} of login {} can't be read and counts as absent", e.name(), e.loginId());
         } else if (event instanceof AuthEvent.StoreUnavailable) {
             AUDIT.warn("the store can't be reached: requests that need it are answered 503 until it is back");
         } else if (event instanceof AuthEvent.StoreRecovered) {

@@ -62,6 +62,14 @@ public sealed interface AuthEvent {
      */
     record Throttled(Client client, Duration retryAfter) implements AuthEvent {}
 
+    /**
+     * An attribute of a session can't be read as what the application asks for, and counts as absent. The login goes on.
+     *
+     * @param loginId the login
+     * @param name the name of the attribute
+     */
+    record AttributeUnreadable(String loginId, String name) implements AuthEvent {}
+
     /** The store could not be reached; told once per outage. */
     record StoreUnavailable() implements AuthEvent {}
 

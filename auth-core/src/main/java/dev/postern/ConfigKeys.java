@@ -76,7 +76,17 @@ public final class ConfigKeys {
             100,
             1,
             LoginLimit.MOST,
-            "How many logins a subject may have; one more ends the oldest.");
+            "How many logins a subject may have at a time; auth.login.limit-policy says what gives way to one more.");
+
+    /** What gives way at the limit. */
+    public static final ConfigKey<String> LOGIN_LIMIT_POLICY = choice(
+            "auth.login.limit-policy",
+            "end-oldest",
+            "What gives way to a login beyond auth.login.limit: the oldest login, or the new one, which is answered 409."
+                    + " With one-per-device a login first ends those with its own label, limit or no limit.",
+            "end-oldest",
+            "refuse-new",
+            "one-per-device");
 
     // Stores.
 
@@ -438,6 +448,13 @@ public final class ConfigKeys {
     /** The window of the throttle. */
     public static final ConfigKey<Duration> THROTTLE_WINDOW =
             duration("auth.throttle.window", "15m", "1s", "7d", "The time in which a used-up throttle fills up again.");
+
+    /** Whether servers count together. */
+    public static final ConfigKey<Boolean> THROTTLE_SHARED = flag(
+            "auth.throttle.shared",
+            true,
+            "Counts failed logins in the store, for all servers together, where the store can (redis); otherwise each"
+                    + " process counts on its own.");
 
     private static final List<ConfigKey<?>> ALL = Arrays.stream(ConfigKeys.class.getFields())
             .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class)

@@ -8,6 +8,8 @@ public enum EndReason {
     REVOKED,
     /** A newer login of the same subject needed its place. */
     LIMIT,
+    /** Rights or credentials of its owner have changed, and the login was made under the old ones. */
+    RIGHTS_CHANGED,
     /** The same browser logged in again. */
     REPLACED,
     /** One of its retired refresh tokens came back: it was stolen. */

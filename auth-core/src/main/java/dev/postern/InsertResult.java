@@ -3,13 +3,22 @@ package dev.postern;
 import java.util.Set;
 
 /**
- * A login was inserted.
+ * What came of an insert.
  *
+ * @param inserted whether the login is in the store; if not, the limit refused it and nothing was changed
  * @param ended ids of live logins that were deleted to keep the limit; mostly empty
  */
-public record InsertResult(Set<String> ended) {
+public record InsertResult(boolean inserted, Set<String> ended) {
+    /** The limit refused the login. */
+    public static final InsertResult REFUSED = new InsertResult(false, Set.of());
+
     /** Copies the set. */
     public InsertResult {
         ended = Set.copyOf(ended);
+    }
+
+    /** The login is in the store, and these had to give way. */
+    public static InsertResult ended(Set<String> ended) {
+        return new InsertResult(true, ended);
     }
 }

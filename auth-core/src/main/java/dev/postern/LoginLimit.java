@@ -1,13 +1,28 @@
 package dev.postern;
 
 /**
- * How many logins a subject may have at a time. One more ends the oldest.
+ * How many logins a subject may have at a time, and what gives way when there is one more.
  *
  * @param max at least 1, at most {@value #MOST}
+ * @param policy what gives way
  */
-public record LoginLimit(int max) {
+public record LoginLimit(int max, Policy policy) {
     /** The highest limit: operations on all logins of a subject are one step of the store and must stay short. */
     public static final int MOST = 1_000;
+
+    /** What gives way when a subject logs in and has no place left. */
+    public enum Policy {
+        /** The oldest logins end. */
+        END_OLDEST,
+        /** The new login is refused, and the existing ones stay. */
+        REFUSE_NEW,
+        /**
+         * A new login ends those with the same {@link Client#label}, limit or no limit; then the oldest, should there
+         * still be too many. A login whose label is blank ends none of the first sort: what has no name is not the same
+         * device.
+         */
+        ONE_PER_DEVICE
+    }
 
     /**
      * Checks the range.
@@ -18,5 +33,20 @@ public record LoginLimit(int max) {
         if (max < 1 || max > MOST) {
             throw new IllegalArgumentException("a login limit is 1 to " + MOST);
         }
+    }
+
+    /** Returns a limit at which the oldest login gives way. */
+    public LoginLimit(int max) {
+        this(max, Policy.END_OLDEST);
+    }
+
+    /** Returns the limit that {@code auth.login.limit} and {@code auth.login.limit-policy} describe. */
+    public static LoginLimit of(AuthConfig config) {
+        var policy = switch (config.get(ConfigKeys.LOGIN_LIMIT_POLICY)) {
+            case "refuse-new" -> Policy.REFUSE_NEW;
+            case "one-per-device" -> Policy.ONE_PER_DEVICE;
+            default -> Policy.END_OLDEST;
+        };
+        return new LoginLimit(config.get(ConfigKeys.LOGIN_LIMIT), policy);
     }
 }

@@ -60,24 +60,32 @@ public final class Logins {
         if (record.isEmpty() || !store.delete(loginId)) {
             return Optional.empty();
         }
-        ended(subject, Set.of(loginId));
+        ended(subject, Set.of(loginId), EndReason.REVOKED);
         return Optional.of(
                 clock.instant().plus(staleness.getOrDefault(record.get().strategy(), Duration.ZERO)));
     }
 
     /** Ends all logins of the subject; harmless if there are none. */
     public Instant endAll(String subject) {
-        ended(subject, store.deleteAll(subject));
+        return endAll(subject, EndReason.REVOKED);
+    }
+
+    /**
+     * Ends all logins of the subject, as {@link #endAll(String)} does, and says why: {@link EndReason#RIGHTS_CHANGED}
+     * after a change of roles or of the password, so that nobody goes on with what the old ones allowed.
+     */
+    public Instant endAll(String subject, EndReason reason) {
+        ended(subject, store.deleteAll(subject), reason);
         return clock.instant().plus(worstStaleness);
     }
 
     /** Ends all logins of the subject but one, mostly the one that asks. */
     public Instant endOthers(String subject, String keepId) {
-        ended(subject, store.deleteOthers(subject, keepId));
+        ended(subject, store.deleteOthers(subject, keepId), EndReason.REVOKED);
         return clock.instant().plus(worstStaleness);
     }
 
-    private void ended(String subject, Set<String> loginIds) {
-        loginIds.forEach(id -> events.on(new AuthEvent.Ended(Optional.of(subject), id, EndReason.REVOKED)));
+    private void ended(String subject, Set<String> loginIds, EndReason reason) {
+        loginIds.forEach(id -> events.on(new AuthEvent.Ended(Optional.of(subject), id, reason)));
     }
 }

@@ -53,6 +53,7 @@ public final class MemoryTokenStore implements TokenStore {
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         makeRoom();
+        var inserted = new AtomicBoolean();
         var ended = new HashSet<String>();
         bySubject.compute(record.subject(), (subject, ids) -> {
             if (byId.containsKey(record.id())) {
@@ -68,16 +69,35 @@ public final class MemoryTokenStore implements TokenStore {
                     byId.remove(login.id());
                 }
             }
-            for (var login : live.subList(0, Math.max(0, live.size() + 1 - limit.max()))) {
-                byId.remove(login.id());
-                kept.remove(login.id());
-                ended.add(login.id());
+            if (limit.policy() == LoginLimit.Policy.REFUSE_NEW && live.size() >= limit.max()) {
+                return kept;
             }
+            ended.addAll(givingWay(live, record, limit));
+            byId.keySet().removeAll(ended);
+            kept.removeAll(ended);
             byId.put(record.id(), record);
             kept.add(record.id());
+            inserted.set(true);
             return kept;
         });
-        return new InsertResult(ended);
+        return inserted.get() ? InsertResult.ended(ended) : InsertResult.REFUSED;
+    }
+
+    /** Returns the ids of the logins that end for the new one: those of its device, then the oldest. */
+    private static Set<String> givingWay(List<LoginRecord> live, LoginRecord record, LoginLimit limit) {
+        var label = record.client().label();
+        var sameDevice = limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE && !label.isBlank();
+        var ended = new HashSet<String>();
+        var others = new ArrayList<String>();
+        for (var login : live) {
+            if (sameDevice && login.client().label().equals(label)) {
+                ended.add(login.id());
+            } else {
+                others.add(login.id());
+            }
+        }
+        ended.addAll(others.subList(0, Math.max(0, others.size() + 1 - limit.max())));
+        return ended;
     }
 
     @Override

@@ -58,6 +58,11 @@ final class ObservedStore implements TokenStore {
     }
 
     @Override
+    public Optional<AttemptBuckets> attempts() {
+        return store.attempts();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

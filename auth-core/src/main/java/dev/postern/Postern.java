@@ -34,21 +34,19 @@ public final class Postern implements AutoCloseable {
         config = builder.config;
         clock = builder.clock;
         events = new GuardedEvents(builder.events);
-        var selection = Selection.of(config, builder.store == null);
+        var selection = Selection.of(config, builder.store == null, Optional.ofNullable(builder.passwords));
 
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
         var store = new ObservedStore(opened, events);
-        var resources = new Resources(store, clock, builder.random, Optional.ofNullable(builder.identities));
+        var resources = new Resources(store, clock, builder.random, events, Optional.ofNullable(builder.identities));
         try {
             accepted = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
                     .toList();
-            passwordLogin = builder.passwordLogin != null
-                    ? Optional.of(builder.passwordLogin)
-                    : selection.passwordLogins().stream()
-                            .flatMap(provider -> provider.create(config, clock).stream())
-                            .findFirst();
+            passwordLogin = selection.passwordLogins().stream()
+                    .flatMap(provider -> provider.create(config, clock, opened.attempts()).stream())
+                    .findFirst();
         } catch (RuntimeException e) {
             closeStore.run();
             throw e;
@@ -147,6 +145,7 @@ public final class Postern implements AutoCloseable {
      *
      * @throws IllegalStateException if that strategy only verifies
      * @throws IllegalArgumentException if the identity does not fit into a token
+     * @throws LoginLimitException if the limit refuses new logins and the subject has no place left
      * @throws TokenStoreException if the login can't be kept
      */
     public IssueResult issue(Identity identity, Client client) {
@@ -229,7 +228,7 @@ public final class Postern implements AutoCloseable {
         private AuthEvents events = AuthEvents.auditLog();
         private @Nullable TokenStore store;
         private @Nullable IdentityLookup identities;
-        private @Nullable PasswordLogin passwordLogin;
+        private @Nullable PasswordLoginProvider passwords;
 
         private Builder(AuthConfig config) {
             this.config = config;
@@ -265,10 +264,18 @@ public final class Postern implements AutoCloseable {
             return this;
         }
 
-        /** Checks passwords by this in the place of what configuration describes. */
-        public Builder passwordLogin(PasswordLogin passwordLogin) {
-            this.passwordLogin = passwordLogin;
+        /**
+         * Checks passwords by what this makes, in the place of what configuration describes; it counts attempts in the
+         * buckets of the store.
+         */
+        public Builder passwords(PasswordLoginProvider passwords) {
+            this.passwords = passwords;
             return this;
+        }
+
+        /** Checks passwords by this, which throttles attempts itself, in the place of what configuration describes. */
+        public Builder passwordLogin(PasswordLogin passwordLogin) {
+            return passwords((config, clock, buckets) -> Optional.of(passwordLogin));
         }
 
         /**

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param store where logins are kept
  * @param clock the only source of time
  * @param random the only source of secrets
+ * @param events hears of what only a strategy sees; what its results tell, {@link Postern} tells
  * @param identities where roles are looked up again at each refresh, if the application wants that
  */
-public record Resources(TokenStore store, Clock clock, SecureRandom random, Optional<IdentityLookup> identities) {}
+public record Resources(
+        TokenStore store, Clock clock, SecureRandom random, AuthEvents events, Optional<IdentityLookup> identities) {}

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param store who opens the store; empty if a store comes from code
  * @param strategies who makes the accepted strategies
- * @param passwordLogins who may make a password login
+ * @param passwordLogins who may make a password login: the one from code, or all that are on the class path
  */
 record Selection(
         Optional<TokenStoreProvider> store,
@@ -23,12 +23,12 @@ record Selection(
      *
      * @throws ConfigException if anything is wrong, with all of it
      */
-    static Selection of(AuthConfig config, boolean opensStore) {
+    static Selection of(AuthConfig config, boolean opensStore, Optional<PasswordLoginProvider> passwords) {
         var problems = new ConfigProblems(config);
         var selection = new Selection(
                 opensStore ? store(config, problems) : Optional.empty(),
                 strategies(config, problems),
-                Providers.all(PasswordLoginProvider.class));
+                passwords.map(List::of).orElseGet(() -> Providers.all(PasswordLoginProvider.class)));
         checkContradictions(config, problems);
         selection.store.ifPresent(provider -> provider.check(config, problems));
         selection.strategies.forEach(provider -> provider.check(config, problems));

@@ -17,8 +17,9 @@ import java.util.Set;
 public interface TokenStore extends AutoCloseable {
     /**
      * Inserts a new login. At no moment, however many inserts run at once, has the subject more live logins than the
-     * limit allows: its oldest by {@link LoginRecord#authenticatedAt} are deleted in the same step. Records that are no
-     * longer live at the new one's {@link LoginRecord#lastSeenAt} don't count and may be dropped unmentioned.
+     * limit allows: in the same step, what {@link LoginLimit.Policy} names is deleted or the new login refused. Which is
+     * the oldest is told by {@link LoginRecord#authenticatedAt} and, among equals, by the id. Records that are no longer
+     * live at the new one's {@link LoginRecord#lastSeenAt} don't count and may be dropped unmentioned.
      *
      * @throws IllegalStateException if the id is there already; nothing was changed
      */
@@ -62,6 +63,11 @@ public interface TokenStore extends AutoCloseable {
 
     /** Deletes all logins of a subject but one, as {@link #deleteAll} does. A {@code keepId} that is absent keeps none. */
     Set<String> deleteOthers(String subject, String keepId);
+
+    /** Returns the attempt buckets that everybody who shares this store shares; empty if it keeps none. */
+    default Optional<AttemptBuckets> attempts() {
+        return Optional.empty();
+    }
 
     /** Gives connections back. Called once, by whoever opened the store. */
     @Override

@@ -48,7 +48,7 @@ final class TestStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
-        return answer(new InsertResult(Set.of()));
+        return answer(InsertResult.ended(Set.of()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.LoginIds;
+import dev.postern.LoginLimitException;
 import dev.postern.LoginRecord;
 import dev.postern.Secret;
 import dev.postern.TokenIssuer;
@@ -57,7 +58,11 @@ final class JwtIssuer implements TokenIssuer {
                     settings.idleTimeout(),
                     refreshToken.secret().hash(RefreshToken.PREFIX),
                     settings.refresh() ? state.toData() : Map.of());
-            ended = store.insert(record, settings.limit()).ended();
+            var result = store.insert(record, settings.limit());
+            if (!result.inserted()) {
+                throw new LoginLimitException(settings.limit().max());
+            }
+            ended = result.ended();
         }
         var tokens = new Tokens(
                 access.token(),

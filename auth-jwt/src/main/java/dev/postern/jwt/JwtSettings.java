@@ -72,7 +72,7 @@ record JwtSettings(
                 checked,
                 refresh ? config.get(ConfigKeys.LOGIN_LIFETIME).truncatedTo(ChronoUnit.SECONDS) : accessTtl,
                 refresh ? config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT) : accessTtl,
-                new LoginLimit(config.get(ConfigKeys.LOGIN_LIMIT)));
+                LoginLimit.of(config));
     }
 
     /** Tells whether the store of the configuration is one that no other service sees. */

@@ -250,7 +250,8 @@ class InteropTest {
     private Strategy strategy(Algorithm algorithm) {
         var config = AuthConfig.of(
                 Map.of("auth.jwt.algorithm", algorithm.header(), "auth.jwt.key", TestKeys.configured(algorithm)));
-        var resources = new Resources(new MemoryTokenStore(clock, 10), clock, TestKeys.RANDOM, Optional.empty());
+        var resources =
+                new Resources(new MemoryTokenStore(clock, 10), clock, TestKeys.RANDOM, event -> {}, Optional.empty());
         return new JwtStrategyProvider().create(config, resources);
     }
 

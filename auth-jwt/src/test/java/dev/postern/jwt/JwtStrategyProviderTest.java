@@ -104,7 +104,9 @@ class JwtStrategyProviderTest {
     void expiryIsBroughtForwardAtRandomAndNeverPutOff() {
         var settings = hmac("auth.jwt.expiry-jitter", "10", "auth.jwt.access-ttl", "100s");
         var issuer = new JwtStrategyProvider()
-                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()))
+                .create(
+                        AuthConfig.of(settings),
+                        new Resources(store, clock, TestKeys.RANDOM, event -> {}, Optional.empty()))
                 .issuer()
                 .orElseThrow();
         var seconds = new TreeSet<Long>();
@@ -122,7 +124,9 @@ class JwtStrategyProviderTest {
     void withoutRefreshNothingIsBroughtForward() {
         var settings = hmac("auth.jwt.expiry-jitter", "50", "auth.jwt.refresh", "false");
         var issuer = new JwtStrategyProvider()
-                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()))
+                .create(
+                        AuthConfig.of(settings),
+                        new Resources(store, clock, TestKeys.RANDOM, event -> {}, Optional.empty()))
                 .issuer()
                 .orElseThrow();
         for (var i = 0; i < 20; i++) {
@@ -357,7 +361,7 @@ class JwtStrategyProviderTest {
         return new JwtStrategyProvider()
                 .create(
                         AuthConfig.of(with(settings, "auth.jwt.expiry-jitter", "0")),
-                        new Resources(store, clock, TestKeys.RANDOM, Optional.empty()));
+                        new Resources(store, clock, TestKeys.RANDOM, event -> {}, Optional.empty()));
     }
 
     private static List<ConfigProblem> problems(Map<String, String> settings) {

@@ -158,7 +158,8 @@ class MalleabilityTest {
         var clock = MutableClock.at(NOW);
         var config = AuthConfig.of(
                 Map.of("auth.jwt.algorithm", algorithm.header(), "auth.jwt.key", TestKeys.configured(algorithm)));
-        var resources = new Resources(new MemoryTokenStore(clock, 10), clock, TestKeys.RANDOM, Optional.empty());
+        var resources =
+                new Resources(new MemoryTokenStore(clock, 10), clock, TestKeys.RANDOM, event -> {}, Optional.empty());
         var strategy = new JwtStrategyProvider().create(config, resources);
         var issued = strategy.issuer().orElseThrow().issue(Identity.of("alice"), Client.UNKNOWN);
         var token = issued.tokens().accessToken();

@@ -595,7 +595,8 @@ abstract class RefreshSuite {
         settings.put("auth.jwt.key", TestKeys.secret());
         settings.put("auth.jwt.expiry-jitter", "0");
         var config = AuthConfig.of(settings);
-        return new JwtStrategyProvider().create(config, new Resources(store, clock, TestKeys.RANDOM, identities));
+        return new JwtStrategyProvider()
+                .create(config, new Resources(store, clock, TestKeys.RANDOM, event -> {}, identities));
     }
 
     private Tokens issue() {

@@ -223,7 +223,9 @@ class RotationTest {
         settings.put("auth.jwt.refresh", "false");
         var store = new MemoryTokenStore(clock, 10);
         return new JwtStrategyProvider()
-                .create(AuthConfig.of(settings), new Resources(store, clock, TestKeys.RANDOM, Optional.empty()));
+                .create(
+                        AuthConfig.of(settings),
+                        new Resources(store, clock, TestKeys.RANDOM, event -> {}, Optional.empty()));
     }
 
     /** Puts it there as a whole, as an operator should. */

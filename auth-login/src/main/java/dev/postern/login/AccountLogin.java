@@ -1,9 +1,11 @@
 package dev.postern.login;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.Client;
 import dev.postern.ConfigKeys;
 import dev.postern.PasswordLogin;
+import dev.postern.PasswordLoginProvider;
 import dev.postern.TokenStoreException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,25 +40,28 @@ public final class AccountLogin implements PasswordLogin {
     private final String hashOfNobody;
 
     /** With another way to do the work, so that a test can count it. */
-    AccountLogin(Accounts accounts, AuthConfig config, Clock clock, PasswordHashes hashes, PasswordWork work) {
+    AccountLogin(
+            Accounts accounts, AuthConfig config, LoginThrottle throttle, PasswordHashes hashes, PasswordWork work) {
         this.accounts = accounts;
         this.hashes = hashes;
         this.work = work;
-        this.throttle = new LoginThrottle(config, clock);
+        this.throttle = throttle;
         this.turns = new Semaphore(config.get(ConfigKeys.PASSWORD_CONCURRENCY), true);
         this.maxWait = config.get(ConfigKeys.PASSWORD_WAIT);
         this.hashOfNobody = hashes.hash(UUID.randomUUID().toString().toCharArray());
     }
 
-    /** Returns a password login over these accounts with the settings {@code auth.password.*} and {@code auth.throttle.*}. */
-    public static AccountLogin of(Accounts accounts, AuthConfig config) {
-        return of(accounts, config, Clock.systemUTC());
+    /**
+     * Returns what makes a password login over these accounts, for {@link dev.postern.Postern.Builder#passwords}. Its
+     * settings are {@code auth.password.*} and {@code auth.throttle.*}.
+     */
+    public static PasswordLoginProvider over(Accounts accounts) {
+        return (config, clock, buckets) -> Optional.of(of(accounts, config, clock, buckets));
     }
 
-    /** Returns the same with another source of time. */
-    public static AccountLogin of(Accounts accounts, AuthConfig config, Clock clock) {
+    static AccountLogin of(Accounts accounts, AuthConfig config, Clock clock, Optional<AttemptBuckets> buckets) {
         var hashes = PasswordHashes.of(config);
-        return new AccountLogin(accounts, config, clock, hashes, hashes::matches);
+        return new AccountLogin(accounts, config, new LoginThrottle(config, clock, buckets), hashes, hashes::matches);
     }
 
     @Override

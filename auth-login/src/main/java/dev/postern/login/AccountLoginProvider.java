@@ -1,5 +1,6 @@
 package dev.postern.login;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import dev.postern.ConfigProblems;
@@ -31,9 +32,9 @@ public final class AccountLoginProvider implements PasswordLoginProvider {
     }
 
     @Override
-    public Optional<PasswordLogin> create(AuthConfig config, Clock clock) {
+    public Optional<PasswordLogin> create(AuthConfig config, Clock clock, Optional<AttemptBuckets> buckets) {
         return config.get(ConfigKeys.ACCOUNTS_FILE)
-                .map(file ->
-                        AccountLogin.of(FileAccounts.read(Path.of(file), PasswordHashes.of(config)), config, clock));
+                .map(file -> AccountLogin.of(
+                        FileAccounts.read(Path.of(file), PasswordHashes.of(config)), config, clock, buckets));
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.login;
 
+import dev.postern.AttemptBuckets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,17 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Token buckets by key, of one size and one rate, at most so many: the least recently used goes first. Counted in whole
- * parts of a token, as many as the window has milliseconds, so that a token is there exactly when it was promised.
+ * Attempt buckets of this process alone, at most so many: the least recently used goes first. Counted in whole parts of
+ * an attempt, as many as the window has milliseconds, so that an attempt is there exactly when it was promised.
  */
-final class Buckets {
-    private final long size;
-    private final long windowMillis;
+final class Buckets implements AttemptBuckets {
     private final Map<String, Bucket> buckets;
 
-    Buckets(int size, Duration window, int most) {
-        this.size = size;
-        this.windowMillis = window.toMillis();
+    Buckets(int most) {
         this.buckets = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -29,38 +26,39 @@ final class Buckets {
         };
     }
 
-    /** Takes a token; returns how long until there is one, rounded up to a second, if there is none. */
-    synchronized Optional<Duration> take(String key, Instant now) {
-        var bucket = refilled(key, now);
-        if (bucket.parts() >= windowMillis) {
-            buckets.put(key, new Bucket(bucket.parts() - windowMillis, bucket.at()));
+    @Override
+    public synchronized Optional<Duration> take(String key, int size, Duration window, Instant now) {
+        var whole = window.toMillis();
+        var bucket = refilled(key, size, whole, now);
+        if (bucket.parts() >= whole) {
+            buckets.put(key, new Bucket(bucket.parts() - whole, bucket.at()));
             return Optional.empty();
         }
-        var millis = ceilDiv(windowMillis - bucket.parts(), size);
+        var millis = ceilDiv(whole - bucket.parts(), size);
         return Optional.of(Duration.ofSeconds(ceilDiv(millis, 1_000)));
     }
 
-    /** Puts a token back; a full bucket stays full. */
-    synchronized void putBack(String key, Instant now) {
-        var bucket = refilled(key, now);
-        buckets.put(key, new Bucket(Math.min(size * windowMillis, bucket.parts() + windowMillis), bucket.at()));
+    @Override
+    public synchronized void putBack(String key, int size, Duration window, Instant now) {
+        var whole = window.toMillis();
+        var bucket = refilled(key, size, whole, now);
+        buckets.put(key, new Bucket(Math.min(size * whole, bucket.parts() + whole), bucket.at()));
     }
 
     synchronized int count() {
         return buckets.size();
     }
 
-    private Bucket refilled(String key, Instant now) {
+    private Bucket refilled(String key, long size, long whole, Instant now) {
         var bucket = buckets.get(key);
         if (bucket == null) {
-            return new Bucket(size * windowMillis, now);
+            return new Bucket(size * whole, now);
         }
         var millis = bucket.at().until(now, ChronoUnit.MILLIS);
         if (millis <= 0) {
             return bucket; // a clock set back refills nothing, not even when it is set right again
         }
-        var parts = Math.min(size * windowMillis, bucket.parts() + Math.min(millis, windowMillis) * size);
-        return new Bucket(parts, now);
+        return new Bucket(Math.min(size * whole, bucket.parts() + Math.min(millis, whole) * size), now);
     }
 
     private static long ceilDiv(long dividend, long divisor) {

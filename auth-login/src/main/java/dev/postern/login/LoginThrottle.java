@@ -1,5 +1,6 @@
 package dev.postern.login;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import java.net.Inet6Address;
@@ -19,14 +20,19 @@ import java.util.regex.Pattern;
 /**
  * Slows down guessing: a bucket of attempts for each account and one for each address, both refilling evenly over the
  * window. An attempt is taken out before the password is looked at, so parallel guesses can't overrun the bucket, and
- * put back when it was right. In this process only; safe for use by many threads.
+ * put back when it was right. Safe for use by many threads.
+ *
+ * <p>The buckets are those of the store, shared by every server, where it keeps some and {@code auth.throttle.shared} is
+ * not off. A store out of reach then is a {@link dev.postern.TokenStoreException}, as it would be a moment later when
+ * the login is kept.
  *
  * <p>Only password logins pass here. Somebody who fails on purpose can delay the owner's next password login, but not end
  * or disturb a login that exists. An IPv6 address counts with its /64, which is what one subscriber has at least. Where no
  * address is known, the account's bucket alone counts: one for all would let anybody lock out everybody.
  *
- * <p>The number of buckets is bounded. The one that was tried longest ago is forgotten first, so to wipe out the bucket of
- * a victim takes {@value #MAX_BUCKETS} attempts on other accounts, each of which costs an attempt of some address.
+ * <p>The number of buckets in this process is bounded. The one that was tried longest ago is forgotten first, so to wipe
+ * out the bucket of a victim takes {@value #MAX_BUCKETS} attempts on other accounts, each of which costs an attempt of
+ * some address.
  *
  * <p>Time is the clock's: one set back refills nothing until it has caught up, one set ahead refills early.
  */
@@ -37,23 +43,35 @@ final class LoginThrottle {
     /** What Java takes for a literal: without a digit or a colon in front it would ask a name server. */
     private static final Pattern LITERAL_V6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
-    private final Buckets accounts;
-    private final Buckets addresses;
+    /** What a bucket in a shared store may be called after, apart from a hash. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{1,64}");
+
+    private final AttemptBuckets accounts;
+    private final AttemptBuckets addresses;
+    private final int accountAttempts;
+    private final int addressAttempts;
+    private final Duration window;
     private final Clock clock;
 
-    LoginThrottle(AuthConfig config, Clock clock) {
-        var window = config.get(ConfigKeys.THROTTLE_WINDOW);
-        this.accounts = new Buckets(config.get(ConfigKeys.THROTTLE_ACCOUNT), window, MAX_BUCKETS);
-        this.addresses = new Buckets(config.get(ConfigKeys.THROTTLE_ADDRESS), window, MAX_BUCKETS);
+    /** Counts in these buckets, or in some of this process alone. */
+    LoginThrottle(AuthConfig config, Clock clock, Optional<AttemptBuckets> shared) {
+        var buckets = shared.filter(offered -> config.get(ConfigKeys.THROTTLE_SHARED));
+        this.accounts = buckets.orElseGet(() -> new Buckets(MAX_BUCKETS));
+        this.addresses = buckets.orElseGet(() -> new Buckets(MAX_BUCKETS));
+        this.accountAttempts = config.get(ConfigKeys.THROTTLE_ACCOUNT);
+        this.addressAttempts = config.get(ConfigKeys.THROTTLE_ADDRESS);
+        this.window = config.get(ConfigKeys.THROTTLE_WINDOW);
         this.clock = clock;
     }
 
     /** Takes an attempt out of both buckets; returns how long to wait if one of them is empty. */
     Optional<Duration> take(String email, String address) {
         var now = clock.instant();
-        var wait = address.isEmpty() ? Optional.<Duration>empty() : addresses.take(networkOf(address), now);
+        var wait = address.isEmpty()
+                ? Optional.<Duration>empty()
+                : addresses.take(addressKey(address), addressAttempts, window, now);
         if (wait.isEmpty()) {
-            wait = accounts.take(keyOf(email), now);
+            wait = accounts.take(accountKey(email), accountAttempts, window, now);
             if (wait.isPresent()) {
                 putBackAddress(address, now);
             }
@@ -65,19 +83,28 @@ final class LoginThrottle {
     void putBack(String email, String address) {
         var now = clock.instant();
         putBackAddress(address, now);
-        accounts.putBack(keyOf(email), now);
+        accounts.putBack(accountKey(email), accountAttempts, window, now);
     }
 
     private void putBackAddress(String address, Instant now) {
         if (!address.isEmpty()) {
-            addresses.putBack(networkOf(address), now);
+            addresses.putBack(addressKey(address), addressAttempts, window, now);
         }
     }
 
-    /** A hash: the buckets remember who was tried, but not in a form that a memory dump could be read by. */
-    static String keyOf(String email) {
+    private static String accountKey(String email) {
+        return "account:" + hashOf(email);
+    }
+
+    private static String addressKey(String address) {
+        var network = networkOf(address);
+        return "address:" + (ADDRESS.matcher(network).matches() ? network : hashOf(network));
+    }
+
+    /** The buckets remember who was tried, but not in a form that a dump could be read by. */
+    static String hashOf(String text) {
         try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(email.getBytes(StandardCharsets.UTF_8));
+            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

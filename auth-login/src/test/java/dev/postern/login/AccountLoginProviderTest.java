@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class AccountLoginProviderTest {
 
     @Test
     void withoutAFileThereIsNoPasswordLogin() {
-        assertThat(provider().create(AuthConfig.of(Map.of()), Clock.systemUTC()))
+        assertThat(provider().create(AuthConfig.of(Map.of()), Clock.systemUTC(), Optional.empty()))
                 .isEmpty();
     }
 
@@ -38,7 +39,10 @@ class AccountLoginProviderTest {
         var file = Files.writeString(directory.resolve("a.properties"), "a@example.com = u1 " + hash + " user\n");
 
         var login = provider()
-                .create(AuthConfig.of(Map.of("auth.accounts.file", file.toString())), Clock.systemUTC())
+                .create(
+                        AuthConfig.of(Map.of("auth.accounts.file", file.toString())),
+                        Clock.systemUTC(),
+                        Optional.empty())
                 .orElseThrow();
 
         assertThat(login.login("a@example.com", "secret".toCharArray(), Client.UNKNOWN))

@@ -97,7 +97,8 @@ class AccountLoginTest {
 
     @Test
     void aPasswordOfNobodysHashOpensNothing() {
-        var always = new AccountLogin(accounts, Settings.cheap(), clock, hashes, (password, hash) -> true);
+        var always = new AccountLogin(
+                accounts, Settings.cheap(), throttle(Settings.cheap()), hashes, (password, hash) -> true);
         accounts.add(account("u3", "broken@example.com", "not a hash", true));
 
         assertThat(always.login("nobody@example.com", "x".toCharArray(), CLIENT))
@@ -127,10 +128,11 @@ class AccountLoginTest {
         var bcrypt = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         accounts.add(account("u1", ALICE, bcrypt, true));
         var changed = account("u1", ALICE, hashes.hash("another".toCharArray()), true);
-        var login = new AccountLogin(accounts, Settings.cheap(), clock, hashes, (password, hash) -> {
-            accounts.add(changed);
-            return hashes.matches(password, hash);
-        });
+        var login =
+                new AccountLogin(accounts, Settings.cheap(), throttle(Settings.cheap()), hashes, (password, hash) -> {
+                    accounts.add(changed);
+                    return hashes.matches(password, hash);
+                });
 
         assertThat(login.login(ALICE, RIGHT.toCharArray(), CLIENT)).isInstanceOf(Outcome.Success.class);
         assertThat(hashOf(ALICE)).isEqualTo(changed.passwordHash());
@@ -196,7 +198,8 @@ class AccountLoginTest {
 
     @Test
     void rightPasswordsAreNeverThrottled() {
-        var login = new AccountLogin(accounts, Settings.cheap(), clock, hashes, (password, hash) -> true);
+        var login = new AccountLogin(
+                accounts, Settings.cheap(), throttle(Settings.cheap()), hashes, (password, hash) -> true);
         for (var i = 0; i < 500; i++) {
             assertThat(login.login(ALICE, RIGHT.toCharArray(), CLIENT)).isInstanceOf(Outcome.Success.class);
         }
@@ -219,7 +222,7 @@ class AccountLoginTest {
         var now = new AtomicInteger();
         var most = new AtomicInteger();
         var config = Settings.cheap("auth.password.max-concurrent", "3", "auth.password.max-wait", "1m");
-        var login = new AccountLogin(accounts, config, clock, hashes, (password, hash) -> {
+        var login = new AccountLogin(accounts, config, throttle(config), hashes, (password, hash) -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             try {
                 return hashes.matches(password, hash);
@@ -240,7 +243,7 @@ class AccountLoginTest {
         var busy = new CountDownLatch(1);
         var free = new CountDownLatch(1);
         var config = Settings.cheap("auth.password.max-concurrent", "1", "auth.password.max-wait", "10ms");
-        var login = new AccountLogin(accounts, config, clock, hashes, (password, hash) -> {
+        var login = new AccountLogin(accounts, config, throttle(config), hashes, (password, hash) -> {
             if (busy.getCount() > 0) {
                 busy.countDown();
                 try {
@@ -293,7 +296,7 @@ class AccountLoginTest {
                 return false;
             }
         };
-        var login = AccountLogin.of(slow, config, clock);
+        var login = AccountLogin.of(slow, config, clock, Optional.empty());
         var waiting = new Thread(() -> login.login("slow@example.com", RIGHT.toCharArray(), CLIENT));
         waiting.start();
         asked.await();
@@ -306,7 +309,7 @@ class AccountLoginTest {
     @Test
     void aTurnIsGivenBackWhenTheWorkFails() {
         var config = Settings.cheap("auth.password.max-concurrent", "1", "auth.password.max-wait", "10ms");
-        var login = new AccountLogin(accounts, config, clock, hashes, (password, hash) -> {
+        var login = new AccountLogin(accounts, config, throttle(config), hashes, (password, hash) -> {
             throw new IllegalStateException();
         });
         for (var i = 0; i < 20; i++) {
@@ -333,15 +336,19 @@ class AccountLoginTest {
                 .doesNotContain("wrong-password", RIGHT, bcrypt, hashOf(ALICE), "broken-hash", ALICE);
     }
 
+    private LoginThrottle throttle(AuthConfig config) {
+        return new LoginThrottle(config, clock, Optional.empty());
+    }
+
     private AccountLogin login(AuthConfig config) {
-        return new AccountLogin(accounts, config, clock, hashes, (password, hash) -> {
+        return new AccountLogin(accounts, config, throttle(config), hashes, (password, hash) -> {
             worked.add(hash);
             return hashes.matches(password, hash);
         });
     }
 
     private AccountLogin login(Accounts others) {
-        return AccountLogin.of(others, Settings.cheap(), clock);
+        return AccountLogin.of(others, Settings.cheap(), clock, Optional.empty());
     }
 
     private String hashOf(String email) {

@@ -1,6 +1,7 @@
 package dev.postern.servlet;
 
 import dev.postern.IssueResult;
+import dev.postern.LoginLimitException;
 import dev.postern.PasswordLogin.Outcome;
 import dev.postern.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,25 +43,52 @@ final class LoginEndpoint {
             throw new ProblemException(Problem.NOT_FOUND); // no accounts are configured: there is no such endpoint
         }
         if (outcome.get() instanceof Outcome.Success success) {
-            var issued = steps.issue(request, success.identity(), label);
-            if (delivery.equals("body")) {
-                steps.endPrevious(request);
-                tokensInBody(response, issued.tokens(), clock);
-                return;
-            }
-            cookies.set(request, response, issued.tokens());
-            steps.endPrevious(request);
-            if (page) {
-                Answers.redirect(response, target.orElse(challenge.home(request)));
-            } else {
-                describe(response, issued);
+            try {
+                var issued = steps.issue(request, success.identity(), label);
+                deliver(request, response, issued, delivery, page, target);
+            } catch (LoginLimitException e) {
+                refuse(request, response, page, target, Problem.LOGIN_LIMIT);
             }
         } else if (outcome.get() instanceof Outcome.Throttled throttled) {
             throttled(request, response, page, target, throttled.retryAfter());
-        } else if (page) {
-            backToLoginPage(request, response, target, Problem.INVALID_CREDENTIALS, "");
         } else {
-            Answers.error(request, response, Problem.INVALID_CREDENTIALS);
+            refuse(request, response, page, target, Problem.INVALID_CREDENTIALS);
+        }
+    }
+
+    private void deliver(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            IssueResult issued,
+            String delivery,
+            boolean page,
+            Optional<String> target)
+            throws IOException {
+        if (delivery.equals("body")) {
+            steps.endPrevious(request);
+            tokensInBody(response, issued.tokens(), clock);
+            return;
+        }
+        cookies.set(request, response, issued.tokens());
+        steps.endPrevious(request);
+        if (page) {
+            Answers.redirect(response, target.orElse(challenge.home(request)));
+        } else {
+            describe(response, issued);
+        }
+    }
+
+    private void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            boolean page,
+            Optional<String> target,
+            Problem problem)
+            throws IOException {
+        if (page) {
+            backToLoginPage(request, response, target, problem, "");
+        } else {
+            Answers.error(request, response, problem);
         }
     }
 

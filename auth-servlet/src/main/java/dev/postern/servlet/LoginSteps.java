@@ -5,6 +5,7 @@ import dev.postern.Client;
 import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
+import dev.postern.LoginLimitException;
 import dev.postern.PasswordLogin;
 import dev.postern.PasswordLogin.Outcome;
 import dev.postern.Postern;
@@ -60,7 +61,12 @@ final class LoginSteps {
             throws ServletException {
         var outcome = check(request, email, password, "");
         if (outcome.isPresent() && outcome.get() instanceof PasswordLogin.Outcome.Success success) {
-            var issued = issue(request, success.identity(), "");
+            IssueResult issued;
+            try {
+                issued = issue(request, success.identity(), "");
+            } catch (LoginLimitException e) {
+                throw new ServletException("too many logins", e);
+            }
             cookies.set(request, response, issued.tokens());
             endPrevious(request);
             return issued.authentication();

@@ -16,6 +16,7 @@ enum Problem {
     CROSS_SITE(403, "cross_site_request", "Not allowed", "This request came from another site."),
     NOT_FOUND(404, "not_found", "Not found", "There is nothing here."),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "Not possible", "This address does not take that method."),
+    LOGIN_LIMIT(409, "login_limit", "Too many logins", "You are logged in too often. Log out on another device first."),
     BODY_TOO_LARGE(413, "body_too_large", "Too large", "The body is larger than 8 KiB."),
     UNSUPPORTED_MEDIA_TYPE(
             415,

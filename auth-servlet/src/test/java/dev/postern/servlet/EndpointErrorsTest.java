@@ -73,6 +73,35 @@ class EndpointErrorsTest {
     }
 
     @Test
+    void aLoginBeyondALimitThatRefusesIsAConflictAndEndsNothing() throws Exception {
+        try (var strict = TestApp.start(Map.of("auth.login.limit", "1", "auth.login.limit-policy", "refuse-new"))) {
+            var first = strict.client();
+            assertThat(first.postJson("/auth/login", GOOD).status()).isEqualTo(200);
+
+            var second = strict.client().postJson("/auth/login", GOOD);
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(second.json("error")).isEqualTo("login_limit");
+            assertThat(second.header("Set-Cookie")).isEmpty();
+            var form = strict.client()
+                    .send(
+                            "POST",
+                            "/auth/login",
+                            "email=alice%40example.com&password=" + TestApp.PASSWORD,
+                            "Content-Type",
+                            "application/x-www-form-urlencoded",
+                            "Accept",
+                            "text/html");
+            assertThat(form.status()).isEqualTo(303);
+            assertThat(form.header("Location")).endsWith("/login?error=login_limit");
+            assertThat(strict.client()
+                            .get("/public/servlet-login?password=" + TestApp.PASSWORD)
+                            .status())
+                    .isEqualTo(500);
+            assertThat(first.get("/api/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aFormOfAnApiClientGetsJson() {
         var form = "email=alice%40example.com&password=" + TestApp.PASSWORD;
 

@@ -52,7 +52,7 @@ final class TestApp implements AutoCloseable {
         var config = AuthConfig.of(all);
         var postern = Postern.builder(config)
                 .clock(clock)
-                .passwordLogin(AccountLogin.of(ACCOUNTS, config, clock))
+                .passwords(AccountLogin.over(ACCOUNTS))
                 .build();
         var context = new ServletContextHandler(contextPath);
         context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));

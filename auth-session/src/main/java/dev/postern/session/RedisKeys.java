@@ -36,6 +36,11 @@ record RedisKeys(String prefix) {
         return subjectsOf(LoginIds.tag(subject)) + subject;
     }
 
+    /** The key of a bucket of attempts, which belongs to no subject: a name that was tried need not exist. */
+    String attempts(String bucket) {
+        return prefix + ":attempts:" + bucket;
+    }
+
     /** What the keys of all indexes with this tag start with. */
     String subjectsOf(String tag) {
         return prefix + ":{" + tag + "}:subject:";

@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
 import dev.postern.InsertResult;
@@ -35,7 +36,10 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisTokenStore implements TokenStore {
     /** How long a key outlives its login, so that clocks which differ a little never make one vanish early. */
-    private static final Duration SLACK = Duration.ofMinutes(1);
+    static final Duration SLACK = Duration.ofMinutes(1);
+
+    /** What the script answers if the limit refuses the login. */
+    private static final Long REFUSED = -1L;
 
     private final RedisKeys keys;
     private final RedisCalls calls;
@@ -92,13 +96,23 @@ public final class RedisTokenStore implements TokenStore {
                 String.valueOf(limit.max()),
                 String.valueOf(record.lastSeenAt().toEpochMilli()),
                 String.valueOf(record.authenticatedAt().toEpochMilli()),
-                timeToLive(record)));
+                timeToLive(record),
+                limit.policy() == LoginLimit.Policy.REFUSE_NEW ? "1" : "0",
+                limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE ? device(record) : ""));
         addFields(arguments, RedisRecord.encode(record));
         var result = calls.write(redis -> RedisScript.INSERT.run(redis, keysOf(record), arguments));
-        if (!(result instanceof List<?> ended)) {
-            throw new IllegalStateException("the login id is there already");
+        if (result instanceof List<?> ended) {
+            return InsertResult.ended(texts(ended));
         }
-        return new InsertResult(texts(ended));
+        if (result.equals(REFUSED)) {
+            return InsertResult.REFUSED;
+        }
+        throw new IllegalStateException("the login id is there already");
+    }
+
+    private static String device(LoginRecord record) {
+        var label = record.client().label();
+        return label.isBlank() ? "" : label;
     }
 
     @Override
@@ -166,6 +180,11 @@ public final class RedisTokenStore implements TokenStore {
     private Set<String> deleteAll(String subject, List<String> arguments) {
         return texts((List<?>)
                 calls.write(redis -> RedisScript.DELETE_ALL.run(redis, List.of(keys.subject(subject)), arguments)));
+    }
+
+    @Override
+    public Optional<AttemptBuckets> attempts() {
+        return Optional.of(new RedisAttempts(keys, calls));
     }
 
     @Override

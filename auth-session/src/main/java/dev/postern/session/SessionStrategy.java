@@ -9,6 +9,7 @@ import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
+import dev.postern.LoginLimitException;
 import dev.postern.LoginRecord;
 import dev.postern.Reason;
 import dev.postern.Resources;
@@ -46,7 +47,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
         this.touchInterval = config.get(ConfigKeys.LOGIN_TOUCH_INTERVAL);
-        this.limit = new LoginLimit(config.get(ConfigKeys.LOGIN_LIMIT));
+        this.limit = LoginLimit.of(config);
     }
 
     static Strategy of(AuthConfig config, Resources resources) {
@@ -80,6 +81,9 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
                 token.hash(),
                 Map.of());
         var inserted = resources.store().insert(record, limit);
+        if (!inserted.inserted()) {
+            throw new LoginLimitException(limit.max());
+        }
         return new IssueResult(tokens(token, record), new Session(record, changes), inserted.ended());
     }
 

@@ -1,30 +1,35 @@
--- Inserts a login and ends as many of the subject's oldest as the limit asks. Returns the ids that it ended, or 0 if the
--- id is there already.
+-- Inserts a login and ends those that the limit makes give way. Returns the ids that it ended; 0 if the id is there
+-- already, -1 if the limit refuses the login, and then nothing was changed.
 -- KEYS: the login, the index of its subject (ids scored by the time of login)
--- ARGV: what the keys of logins start with, id, limit, now, time of login, time to live, then field, value, ...
+-- ARGV: what the keys of logins start with, id, limit, now, time of login, time to live, whether the limit refuses (1 or
+-- 0), the device whose logins end or nothing, then field, value, ...
 local logins, id, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local ttl = tonumber(ARGV[6])
+local ttl, refuses, device = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8]
 
 -- Every read comes before the first write, so that a script which can't read all it needs has changed nothing.
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return 0
 end
-local live, dead = {}, {}
+local live, dead, ended = {}, {}, {}
 for _, other in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local times = redis.call('HMGET', logins .. other, 'seen', 'idle', 'exp')
-  local seen, idle, exp = tonumber(times[1]), tonumber(times[2]), tonumber(times[3])
+  local login = redis.call('HMGET', logins .. other, 'seen', 'idle', 'exp', 'dev')
+  local seen, idle, exp = tonumber(login[1]), tonumber(login[2]), tonumber(login[3])
   -- A record without times is gone or not one of ours; it can't be live.
-  if seen and idle and exp and now < seen + idle and now < exp then
-    live[#live + 1] = other
-  else
+  if not (seen and idle and exp and now < seen + idle and now < exp) then
     dead[#dead + 1] = other
+  elseif device ~= '' and login[4] == device then
+    ended[#ended + 1] = other
+  else
+    live[#live + 1] = other
   end
 end
 local index_ttl = redis.call('PTTL', KEYS[2])
 
-local ended = {}
+if refuses and #live >= limit then
+  return -1
+end
 for i = 1, #live + 1 - limit do
-  ended[i] = live[i]
+  ended[#ended + 1] = live[i]
 end
 -- The new one into the index before its record is written, the old ones out of it after theirs is gone: whatever happens
 -- in between, no login is outside the index and so out of reach of "log out everywhere".
@@ -32,7 +37,7 @@ redis.call('ZADD', KEYS[2], ARGV[5], id)
 if index_ttl < ttl then
   redis.call('PEXPIRE', KEYS[2], ttl)
 end
-for i = 7, #ARGV, 1000 do -- unpack has a limit
+for i = 9, #ARGV, 1000 do -- unpack has a limit
   redis.call('HSET', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 redis.call('PEXPIRE', KEYS[1], ttl)

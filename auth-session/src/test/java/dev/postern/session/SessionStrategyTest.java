@@ -263,7 +263,9 @@ class SessionStrategyTest {
 
     private Strategy strategy(Map<String, String> settings) {
         return new SessionStrategyProvider()
-                .create(AuthConfig.of(settings), new Resources(store, clock, new SecureRandom(), Optional.empty()));
+                .create(
+                        AuthConfig.of(settings),
+                        new Resources(store, clock, new SecureRandom(), event -> {}, Optional.empty()));
     }
 
     private IssueResult issue() {

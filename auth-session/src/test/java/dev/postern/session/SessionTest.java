@@ -74,7 +74,9 @@ class SessionTest {
                 storeName.equals("redis") ? RedisTokenStore.of(redis, "auth") : new MemoryTokenStore(clock, 10_000);
         store = new InterruptedStore(real);
         strategy = new SessionStrategyProvider()
-                .create(AuthConfig.of(Map.of()), new Resources(store, clock, new SecureRandom(), Optional.empty()));
+                .create(
+                        AuthConfig.of(Map.of()),
+                        new Resources(store, clock, new SecureRandom(), event -> {}, Optional.empty()));
     }
 
     @Test

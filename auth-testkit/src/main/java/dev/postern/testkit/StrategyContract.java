@@ -10,6 +10,7 @@ import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.LoginIds;
+import dev.postern.LoginLimitException;
 import dev.postern.RefreshResult;
 import dev.postern.Resources;
 import dev.postern.Strategy;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -66,13 +68,17 @@ public abstract class StrategyContract {
     /** Opens the store to run over; the contract closes it after each test. */
     protected abstract TokenStore openStore(Clock clock);
 
-    /** Makes the strategy, with an issuer and a revoker. Called once per test. */
+    /** Makes the strategy, with an issuer and a revoker. Called once per test, or twice where other settings matter. */
     protected abstract Strategy create(AuthConfig config, Resources resources);
 
     @BeforeEach
     final void wire() {
         store = new FaultyStore(openStore(clock));
-        strategy = create(AuthConfig.of(CONFIG), new Resources(store, clock, new SecureRandom(), Optional.empty()));
+        strategy = create(AuthConfig.of(CONFIG), resources());
+    }
+
+    private Resources resources() {
+        return new Resources(store, clock, new SecureRandom(), event -> {}, Optional.empty());
     }
 
     @AfterEach
@@ -108,6 +114,24 @@ public abstract class StrategyContract {
             ids.add(issued.authentication().loginId());
         }
         assertThat(ids).hasSize(50);
+    }
+
+    @Test
+    void aLimitThatRefusesMakesNoLoginAndEndsNone() {
+        var settings = new HashMap<>(CONFIG);
+        settings.put("auth.login.limit", "1");
+        settings.put("auth.login.limit-policy", "refuse-new");
+        var refusing = create(AuthConfig.of(settings), resources());
+        var first = refusing.issuer().orElseThrow().issue(identity, client);
+        if (!store.isUsed()) {
+            return; // what no store knows has no limit
+        }
+
+        assertThatThrownBy(() -> refusing.issuer().orElseThrow().issue(identity, client))
+                .isInstanceOf(LoginLimitException.class);
+        assertThat(refusing.authenticator().authenticate(first.tokens().accessToken()))
+                .isInstanceOf(AuthResult.Accepted.class);
+        assertThat(store.findAll(subject)).hasSize(1);
     }
 
     @Test

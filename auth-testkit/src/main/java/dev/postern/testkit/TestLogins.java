@@ -25,17 +25,27 @@ public final class TestLogins {
 
     /** Returns a first version of a login of this subject, made now. */
     public static LoginRecord of(String subject, Instant now) {
-        return of(new Identity(subject, Set.of("user"), Set.of("read"), Map.of("email", "someone@example.com")), now);
+        return of(subject, "phone", now);
+    }
+
+    /** Returns a first version of a login of this subject, made now on the device of that label. */
+    public static LoginRecord of(String subject, String device, Instant now) {
+        var identity = new Identity(subject, Set.of("user"), Set.of("read"), Map.of("email", "someone@example.com"));
+        return of(identity, device, now);
     }
 
     /** Returns a first version of a login of this identity, made now. */
     public static LoginRecord of(Identity identity, Instant now) {
+        return of(identity, "phone", now);
+    }
+
+    private static LoginRecord of(Identity identity, String device, Instant now) {
         return new LoginRecord(
                 LoginIds.newId(identity.subject(), RANDOM),
                 1,
                 "test",
                 identity,
-                new Client("phone", "Browser/1.0 (Système; 電話)", "192.0.2.7"),
+                new Client(device, "Browser/1.0 (Système; 電話)", "192.0.2.7"),
                 now,
                 now,
                 now.plus(LIFETIME),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.Identity;
+import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
@@ -273,6 +274,81 @@ public abstract class TokenStoreContract {
                 .containsExactlyInAnyOrderElementsOf(
                         records.subList(0, 4).stream().map(LoginRecord::id).toList());
         assertThat(store.findAll(subject)).containsExactly(records.get(4), newest);
+    }
+
+    @Test
+    void aLimitThatRefusesKeepsTheLoginsThatAreThere() {
+        var limit = new LoginLimit(2, LoginLimit.Policy.REFUSE_NEW);
+        var first = TestLogins.of(subject, NOW);
+        var second = TestLogins.of(subject, NOW.plusSeconds(1));
+        var third = TestLogins.of(subject, NOW.plusSeconds(2));
+
+        assertThat(store.insert(first, limit)).isEqualTo(InsertResult.ended(Set.of()));
+        assertThat(store.insert(second, limit)).isEqualTo(InsertResult.ended(Set.of()));
+        assertThat(store.insert(third, limit)).isEqualTo(InsertResult.REFUSED);
+        assertThat(store.find(third.id())).isEmpty();
+        assertThat(store.findAll(subject)).containsExactly(first, second);
+
+        store.delete(first.id());
+        assertThat(store.insert(third, limit).inserted()).isTrue();
+    }
+
+    @Test
+    void aLoginThatIsOverMakesRoomAtALimitThatRefuses() {
+        var limit = new LoginLimit(1, LoginLimit.Policy.REFUSE_NEW);
+        store.insert(TestLogins.of(subject, NOW), limit);
+        clock.advance(TestLogins.IDLE_TIMEOUT);
+        var fresh = TestLogins.of(subject, NOW.plus(TestLogins.IDLE_TIMEOUT));
+
+        assertThat(store.insert(fresh, limit)).isEqualTo(InsertResult.ended(Set.of()));
+    }
+
+    @Test
+    void aLoginFromTheSameDeviceEndsTheOneBefore() {
+        var limit = new LoginLimit(3, LoginLimit.Policy.ONE_PER_DEVICE);
+        var phone = TestLogins.of(subject, "phone", NOW);
+        var laptop = TestLogins.of(subject, "laptop", NOW.plusSeconds(1));
+        var nameless = TestLogins.of(subject, " ", NOW.plusSeconds(2));
+        List.of(phone, laptop, nameless)
+                .forEach(login -> assertThat(store.insert(login, limit)).isEqualTo(InsertResult.ended(Set.of())));
+
+        var laptopAgain = TestLogins.of(subject, "laptop", NOW.plusSeconds(3));
+        assertThat(store.insert(laptopAgain, limit)).isEqualTo(InsertResult.ended(Set.of(laptop.id())));
+        assertThat(store.findAll(subject)).containsExactly(phone, nameless, laptopAgain);
+
+        var namelessToo = TestLogins.of(subject, " ", NOW.plusSeconds(4));
+        assertThat(store.insert(namelessToo, limit))
+                .as("no device is the same as one without a name; the limit ends the oldest")
+                .isEqualTo(InsertResult.ended(Set.of(phone.id())));
+    }
+
+    @Test
+    void aLoweredLimitHoldsBesideTheSameDevice() {
+        var devices = List.of("phone", "laptop", "phone", "tablet", "phone");
+        var logins = IntStream.range(0, devices.size())
+                .mapToObj(i -> TestLogins.of(subject, devices.get(i), NOW.plusSeconds(i)))
+                .toList();
+        logins.forEach(login -> store.insert(login, LIMIT));
+        var phone = TestLogins.of(subject, "phone", NOW.plusSeconds(9));
+
+        assertThat(store.insert(phone, new LoginLimit(2, LoginLimit.Policy.ONE_PER_DEVICE))
+                        .ended())
+                .containsExactlyInAnyOrder(
+                        logins.get(0).id(),
+                        logins.get(1).id(),
+                        logins.get(2).id(),
+                        logins.get(4).id());
+        assertThat(store.findAll(subject)).containsExactly(logins.get(3), phone);
+    }
+
+    @Test
+    void aLimitThatRefusesIsNeverExceededByParallelLogins() {
+        var limit = new LoginLimit(3, LoginLimit.Policy.REFUSE_NEW);
+        var results = Threads.runTogether(32, i -> store.insert(TestLogins.of(subject, NOW.plusMillis(i)), limit));
+
+        assertThat(results).filteredOn(InsertResult::inserted).hasSize(limit.max());
+        assertThat(results).allMatch(result -> result.ended().isEmpty());
+        assertThat(store.findAll(subject)).hasSize(limit.max());
     }
 
     @Test

@@ -44,8 +44,6 @@ final class Quickstart {
         var accounts = new InMemoryAccounts();
         accounts.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
         accounts.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
-        return Postern.builder(config)
-                .passwordLogin(AccountLogin.of(accounts, config))
-                .build();
+        return Postern.builder(config).passwords(AccountLogin.over(accounts)).build();
     }
 }

@@ -29,9 +29,8 @@ final class TwentyLines {
     static Server start(int port) throws Exception {
         var accounts = new InMemoryAccounts();
         accounts.add("u-1", "alice@example.com", "correct horse".toCharArray(), Set.of("user"));
-        var config = AuthConfig.load();
-        var postern = Postern.builder(config)
-                .passwordLogin(AccountLogin.of(accounts, config))
+        var postern = Postern.builder(AuthConfig.load())
+                .passwords(AccountLogin.over(accounts))
                 .build();
 
         var app = new ServletContextHandler();

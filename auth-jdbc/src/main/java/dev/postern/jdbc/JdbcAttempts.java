@@ -1,20 +1,17 @@
 package dev.postern.jdbc;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.postern.AttemptBuckets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
  * Buckets of attempts in a table. Counted in whole parts of a token, as many as the window has milliseconds, so that a
  * token is there exactly when it was promised. A full bucket is no row: it is not written, and once it has filled up it
- * is purged.
+ * is purged. Each verb is one transaction of three statements and its end; a refused one writes nothing but its turn.
  */
-final class JdbcAttempts {
+final class JdbcAttempts implements AttemptBuckets {
     private final Database database;
     private final Turns turns;
     private final String find;
@@ -30,38 +27,38 @@ final class JdbcAttempts {
         update = "UPDATE " + table + " SET parts = ?, counted_at = ?, purge_at = ? WHERE bucket = ?";
     }
 
+    @Override
     public Optional<Duration> take(String key, int size, Duration window, Instant now) {
         var token = window.toMillis();
-        var name = nameOf(key);
         return database.transaction(call -> {
-            turns.take(call, Turns.ofBucket(name));
-            var bucket = bucket(call, name, size, token, now.toEpochMilli());
+            turns.take(call, Turns.ofBucket(key));
+            var bucket = bucket(call, key, size, token, now.toEpochMilli());
             if (bucket.parts() >= token) {
-                write(call, name, bucket.withParts(bucket.parts() - token), size, token);
+                write(call, key, bucket.withParts(bucket.parts() - token), size, token);
                 return Optional.empty();
             }
             return Optional.of(Duration.ofSeconds(ceilDiv(ceilDiv(token - bucket.parts(), size), 1_000)));
         });
     }
 
+    @Override
     public void putBack(String key, int size, Duration window, Instant now) {
         var token = window.toMillis();
-        var name = nameOf(key);
         database.transaction(call -> {
-            turns.take(call, Turns.ofBucket(name));
-            var bucket = bucket(call, name, size, token, now.toEpochMilli());
+            turns.take(call, Turns.ofBucket(key));
+            var bucket = bucket(call, key, size, token, now.toEpochMilli());
             if (bucket.isStored()) {
                 var parts = Math.min(size * token, bucket.parts() + token);
-                write(call, name, bucket.withParts(parts), size, token);
+                write(call, key, bucket.withParts(parts), size, token);
             }
-            return name;
+            return key;
         });
     }
 
     /** Returns the bucket as it has filled up until now. */
-    private Bucket bucket(Call call, String name, long size, long token, long now) throws SQLException {
+    private Bucket bucket(Call call, String key, long size, long token, long now) throws SQLException {
         try (var statement = call.prepare(find)) {
-            statement.setString(1, name);
+            statement.setString(1, key);
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
                     return new Bucket(size * token, now, false);
@@ -76,23 +73,13 @@ final class JdbcAttempts {
         }
     }
 
-    private void write(Call call, String name, Bucket bucket, long size, long token) throws SQLException {
+    private void write(Call call, String key, Bucket bucket, long size, long token) throws SQLException {
         try (var statement = call.prepare(bucket.isStored() ? update : insert)) {
             statement.setLong(1, bucket.parts());
             statement.setLong(2, bucket.at());
             statement.setLong(3, bucket.at() + ceilDiv(size * token - bucket.parts(), size));
-            statement.setString(4, name);
+            statement.setString(4, key);
             statement.executeUpdate();
-        }
-    }
-
-    /** Whatever a key is made of, addresses among it, the table has a hash of a fixed length. */
-    private static String nameOf(String key) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.jdbc;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -11,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -42,12 +45,14 @@ public final class JdbcTokenStore implements TokenStore {
     private final Database database;
     private final LoginTable table;
     private final Turns turns;
+    private final AttemptBuckets attempts;
     private final Purge purge;
 
     private JdbcTokenStore(Builder builder, Database database) {
         this.database = database;
         this.table = new LoginTable(database.tables());
         this.turns = new Turns(database.tables());
+        this.attempts = new JdbcAttempts(database, turns);
         this.purge = new Purge(database, builder.clock, builder.purgeInterval, builder.purgeBatch);
         purge.start();
     }
@@ -68,12 +73,28 @@ public final class JdbcTokenStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
-        return new InsertResult(database.transaction(call -> {
+        return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(record.subject()));
             var live = live(call, record);
+            if (limit.policy() == LoginLimit.Policy.REFUSE_NEW
+                    && live.size() >= limit.max()
+                    && !live.containsKey(record.id())) {
+                return InsertResult.REFUSED;
+            }
             add(call, record);
-            return end(call, live.subList(0, Math.max(0, live.size() + 1 - limit.max())));
-        }));
+            return InsertResult.ended(end(call, givingWay(live, record, limit)));
+        });
+    }
+
+    /** Returns the ids of the logins that end for the new one: those of its device, then the oldest. */
+    private static List<String> givingWay(Map<String, String> live, LoginRecord record, LoginLimit limit) {
+        var label = record.client().label();
+        var sameDevice = limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE && !label.isBlank();
+        var ended = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        live.forEach((id, itsLabel) -> (sameDevice && itsLabel.equals(label) ? ended : others).add(id));
+        ended.addAll(others.subList(0, Math.max(0, others.size() + 1 - limit.max())));
+        return ended;
     }
 
     @Override
@@ -168,25 +189,31 @@ public final class JdbcTokenStore implements TokenStore {
         });
     }
 
+    @Override
+    public Optional<AttemptBuckets> attempts() {
+        return Optional.of(attempts);
+    }
+
     /** Stops what removes old rows; waits for it as long as one operation may take. The data source stays open. */
     @Override
     public void close() {
         purge.close();
     }
 
-    private List<String> live(Call call, LoginRecord record) throws SQLException {
+    /** The live logins of the subject, oldest first, each with what its device is called. */
+    private Map<String, String> live(Call call, LoginRecord record) throws SQLException {
         try (var statement = call.prepare(table.live)) {
             var now = record.lastSeenAt().toEpochMilli();
             call.dialect().setSubject(statement, 1, record.subject());
             statement.setLong(2, now);
             statement.setLong(3, now);
-            var ids = new ArrayList<String>();
+            var labels = new LinkedHashMap<String, String>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    ids.add(rows.getString(1));
+                    labels.put(rows.getString(1), LoginTable.label(rows.getBytes(2)));
                 }
             }
-            return ids;
+            return labels;
         }
     }
 

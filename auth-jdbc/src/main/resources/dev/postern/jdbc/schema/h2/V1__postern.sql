@@ -22,9 +22,10 @@ CREATE TABLE auth_login (
 CREATE INDEX auth_login_subject ON auth_login (subject);
 CREATE INDEX auth_login_purge ON auth_login (purge_at);
 
--- Used-up attempts at passwords, by a hash of what they count for. A row that is absent is a full bucket.
+-- Attempts at passwords that are used up, for an account (by a hash of its address) or a network address. A row that is
+-- absent is a full bucket.
 CREATE TABLE auth_attempt (
-  bucket     VARCHAR(43) PRIMARY KEY,
+  bucket     VARCHAR(128) PRIMARY KEY,
   parts      BIGINT NOT NULL,
   counted_at BIGINT NOT NULL,
   purge_at   BIGINT NOT NULL

@@ -23,9 +23,10 @@ CREATE TABLE auth_login (
   KEY auth_login_purge (purge_at)
 ) ENGINE = InnoDB;
 
--- Used-up attempts at passwords, by a hash of what they count for. A row that is absent is a full bucket.
+-- Attempts at passwords that are used up, for an account (by a hash of its address) or a network address. A row that is
+-- absent is a full bucket.
 CREATE TABLE auth_attempt (
-  bucket     VARCHAR(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  bucket     VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   parts      BIGINT NOT NULL,
   counted_at BIGINT NOT NULL,
   purge_at   BIGINT NOT NULL,

@@ -22,7 +22,8 @@ CREATE TABLE auth_login (
 CREATE INDEX auth_login_subject ON auth_login (subject);
 CREATE INDEX auth_login_purge ON auth_login (purge_at);
 
--- Used-up attempts at passwords, by a hash of what they count for. A row that is absent is a full bucket.
+-- Attempts at passwords that are used up, for an account (by a hash of its address) or a network address. A row that is
+-- absent is a full bucket.
 CREATE TABLE auth_attempt (
   bucket     text COLLATE "C" PRIMARY KEY,
   parts      bigint NOT NULL,

@@ -90,6 +90,23 @@ public final class ConfigKeys {
 
     // Stores.
 
+    /** When to suspect the store. */
+    public static final ConfigKey<Integer> STORE_FAILURES = integer(
+            "auth.store.failures",
+            5,
+            1,
+            1_000,
+            "How many calls of the store may fail in a row before it is probed; if the probe fails too, requests that need"
+                    + " the store are answered 503 at once until a probe succeeds.");
+
+    /** How often to look after a store that is gone. */
+    public static final ConfigKey<Duration> STORE_PROBE_INTERVAL = duration(
+            "auth.store.probe-interval",
+            "250ms",
+            "10ms",
+            "1m",
+            "How long after a probe in vain the store is probed again.");
+
     /** The bound of the in-memory store. */
     public static final ConfigKey<Integer> MEMORY_MAX_LOGINS = integer(
             "auth.memory.max-logins",

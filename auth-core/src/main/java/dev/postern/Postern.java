@@ -26,6 +26,7 @@ public final class Postern implements AutoCloseable {
     private final Strategy strategy;
     private final List<Strategy> accepted;
     private final Runnable closeStore;
+    private final BackgroundWork work = new BackgroundWork();
     private final Logins logins;
     private final AuthEvents events;
     private final Optional<PasswordLogin> passwordLogin;
@@ -38,17 +39,22 @@ public final class Postern implements AutoCloseable {
 
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
-        var store = new ObservedStore(opened, events);
+        var store = new BreakerStore(
+                opened,
+                events,
+                config.get(ConfigKeys.STORE_FAILURES),
+                config.get(ConfigKeys.STORE_PROBE_INTERVAL),
+                work::after);
         var resources = new Resources(store, clock, builder.random, events, Optional.ofNullable(builder.identities));
         try {
             accepted = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
                     .toList();
             passwordLogin = selection.passwordLogins().stream()
-                    .flatMap(provider -> provider.create(config, clock, opened.attempts()).stream())
+                    .flatMap(provider -> provider.create(config, clock, store.attempts()).stream())
                     .findFirst();
         } catch (RuntimeException e) {
-            closeStore.run();
+            close();
             throw e;
         }
         strategy = accepted.stream()
@@ -200,6 +206,7 @@ public final class Postern implements AutoCloseable {
     /** Closes the store if it was opened here; a store from code stays open. */
     @Override
     public void close() {
+        work.close();
         closeStore.run();
     }
 

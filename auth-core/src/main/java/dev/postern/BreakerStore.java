@@ -1,0 +1,187 @@
+package dev.postern;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Answers at once while a store is out of reach, instead of letting every request wait for its time-out, and tells once
+ * when it goes and once when it is back. Holds no lock around a call.
+ *
+ * <p>After some failures in a row the store is probed in the background, by reads of ids that nobody has. Only if these fail
+ * too is it out of reach: a store that refuses writes and can be read, because it is full or because it has become a
+ * replica, is asked on. The probes go on until one succeeds; nothing else is let through meanwhile.
+ */
+final class BreakerStore implements TokenStore {
+    /** Two ids, so that a cluster of which one server is gone mostly passes for what it is: in reach. */
+    private static final int IDS_PROBED = 2;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TokenStore store;
+    private final AuthEvents events;
+    private final int failuresAllowed;
+    private final Duration probeInterval;
+    private final Delay delay;
+
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicBoolean down = new AtomicBoolean();
+    private volatile boolean open;
+
+    /**
+     * Guards a store.
+     *
+     * @param failuresAllowed how many calls may fail in a row before it is probed
+     * @param probeInterval how long after a probe in vain the next one starts
+     * @param delay runs the probes
+     */
+    BreakerStore(TokenStore store, AuthEvents events, int failuresAllowed, Duration probeInterval, Delay delay) {
+        this.store = store;
+        this.events = events;
+        this.failuresAllowed = failuresAllowed;
+        this.probeInterval = probeInterval;
+        this.delay = delay;
+    }
+
+    /** Runs something later, on a thread of its own. */
+    @FunctionalInterface
+    interface Delay {
+        void after(Duration time, Runnable work);
+    }
+
+    @Override
+    public InsertResult insert(LoginRecord record, LoginLimit limit) {
+        return call(() -> store.insert(record, limit));
+    }
+
+    @Override
+    public Optional<LoginRecord> find(String id) {
+        return call(() -> store.find(id));
+    }
+
+    @Override
+    public boolean replace(LoginRecord current, LoginRecord next) {
+        return call(() -> store.replace(current, next));
+    }
+
+    @Override
+    public boolean delete(String id) {
+        return call(() -> store.delete(id));
+    }
+
+    @Override
+    public boolean delete(String id, String secretHash) {
+        return call(() -> store.delete(id, secretHash));
+    }
+
+    @Override
+    public List<LoginRecord> findAll(String subject) {
+        return call(() -> store.findAll(subject));
+    }
+
+    @Override
+    public Set<String> deleteAll(String subject) {
+        return call(() -> store.deleteAll(subject));
+    }
+
+    @Override
+    public Set<String> deleteOthers(String subject, String keepId) {
+        return call(() -> store.deleteOthers(subject, keepId));
+    }
+
+    @Override
+    public Optional<AttemptBuckets> attempts() {
+        return store.attempts().map(Attempts::new);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private <T> T call(Supplier<T> call) {
+        if (open) {
+            throw new TokenStoreException("the store is out of reach; it is probed every " + probeInterval.toMillis()
+                    + " ms and used again once it answers");
+        }
+        try {
+            var result = call.get();
+            if (failuresInARow.get() != 0) {
+                failuresInARow.set(0);
+            }
+            tellRecovered();
+            return result;
+        } catch (TokenStoreException e) {
+            if (down.compareAndSet(false, true)) {
+                events.on(new AuthEvent.StoreUnavailable());
+            }
+            if (failuresInARow.incrementAndGet() >= failuresAllowed && probing.compareAndSet(false, true)) {
+                delay.after(Duration.ZERO, this::probe);
+            }
+            throw e;
+        }
+    }
+
+    private void probe() {
+        var inReach = false;
+        try {
+            inReach = isInReach();
+        } finally { // whatever an Error may have done to this probe, the next one comes
+            open = !inReach;
+            if (open) {
+                delay.after(probeInterval, this::probe);
+            } else {
+                failuresInARow.set(0);
+                probing.set(false);
+                tellRecovered();
+            }
+        }
+    }
+
+    private boolean isInReach() {
+        for (var i = 0; i < IDS_PROBED; i++) {
+            try {
+                store.find(LoginIds.newId("probe " + RANDOM.nextInt(), RANDOM));
+                return true;
+            } catch (RuntimeException e) {
+                // Whatever it is: the store has no answer to a question that any store can answer.
+            }
+        }
+        return false;
+    }
+
+    private void tellRecovered() {
+        if (down.get() && down.compareAndSet(true, false)) {
+            events.on(new AuthEvent.StoreRecovered());
+        }
+    }
+
+    /** The buckets of the store, out of reach when it is. */
+    private final class Attempts implements AttemptBuckets {
+        private final AttemptBuckets buckets;
+
+        Attempts(AttemptBuckets buckets) {
+            this.buckets = buckets;
+        }
+
+        @Override
+        public Optional<Duration> take(String key, int size, Duration window, Instant now) {
+            return call(() -> buckets.take(key, size, window, now));
+        }
+
+        @Override
+        public void putBack(String key, int size, Duration window, Instant now) {
+            call(() -> {
+                buckets.putBack(key, size, window, now);
+                return true;
+            });
+        }
+    }
+}

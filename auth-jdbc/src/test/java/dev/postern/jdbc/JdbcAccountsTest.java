@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JdbcAccountsTest {
     private static final Account ALICE = new Account(
@@ -29,7 +29,7 @@ class JdbcAccountsTest {
             true);
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void anAccountIsFoundByItsAddressAsItWasAdded(TestDatabase database) {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);
@@ -45,7 +45,7 @@ class JdbcAccountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void nobodyIsFoundByAnotherAddress(TestDatabase database) {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);
@@ -68,7 +68,7 @@ class JdbcAccountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void oneAddressAndOneSubjectIsOneAccount(TestDatabase database) {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);
@@ -83,7 +83,7 @@ class JdbcAccountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aHashIsReplacedOnlyWhileItIsTheOldOne(TestDatabase database) {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);
@@ -99,7 +99,7 @@ class JdbcAccountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aDisabledAccountLogsInNoMoreAndItsRolesAreGone(TestDatabase database) {
         try (var pool = database.withTables();
                 var store = JdbcTokenStore.of(pool)) {
@@ -132,7 +132,7 @@ class JdbcAccountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void whatSomebodyWroteByHandIsReadIfItMakesSense(TestDatabase database) throws SQLException {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);

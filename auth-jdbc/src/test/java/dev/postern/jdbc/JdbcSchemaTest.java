@@ -11,11 +11,11 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JdbcSchemaTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void withoutTablesAStoreDoesNotStartAndSaysWhichFileToRun(TestDatabase database) {
         try (var pool = TestDatabase.pool(database.url())) {
             assertThatThrownBy(() -> JdbcTokenStore.of(pool))

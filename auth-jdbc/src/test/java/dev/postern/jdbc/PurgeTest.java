@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PurgeTest {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
@@ -25,7 +25,7 @@ class PurgeTest {
     private final String subject = TestLogins.subject();
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aLoginGoesWithinAnHourOfItsEndAndNotBefore(TestDatabase database) throws SQLException {
         try (var pool = database.withTables();
                 var store = store(pool)) {
@@ -60,7 +60,7 @@ class PurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aServerWhoseClockIsAheadEndsNobodysLogin(TestDatabase database) {
         try (var pool = database.withTables();
                 var store = store(pool)) {
@@ -73,7 +73,7 @@ class PurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void allThatIsOverGoesInBatches(TestDatabase database) {
         try (var pool = database.withTables();
                 var store = store(pool)) {
@@ -86,7 +86,7 @@ class PurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void oneServerAtATimeRemoves(TestDatabase database) throws SQLException {
         try (var pool = database.withTables();
                 var store = store(pool)) {
@@ -106,7 +106,7 @@ class PurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aRowThatIsInUseIsLeftForLater(TestDatabase database) throws SQLException {
         try (var pool = database.withTables();
                 var store = store(pool)) {
@@ -126,7 +126,7 @@ class PurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void aBucketThatIsFullAgainGoes(TestDatabase database) {
         try (var pool = database.withTables();
                 var store = store(pool)) {

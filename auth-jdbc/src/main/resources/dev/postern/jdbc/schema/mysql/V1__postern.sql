@@ -56,8 +56,8 @@ CREATE TABLE auth_account (
   subject       VARBINARY(256) NOT NULL PRIMARY KEY,
   email         VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL UNIQUE,
   password_hash VARCHAR(1024) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  roles         TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  permissions   TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  roles         TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT (''),
+  permissions   TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT (''),
   enabled       BOOLEAN NOT NULL DEFAULT TRUE
 ) ENGINE = InnoDB;
 CREATE TABLE auth_account_claim (

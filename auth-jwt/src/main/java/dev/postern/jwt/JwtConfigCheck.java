@@ -35,7 +35,7 @@ final class JwtConfigCheck {
             checkVerifier();
         } else if (keys.isPresent() && keys.get().signing().isEmpty()) {
             checkVerifier();
-        } else if (broken.isEmpty()) {
+        } else if (broken.isEmpty()) { // or the settings could not be read
             checkSigner();
         }
     }

@@ -77,8 +77,9 @@ final class Database {
             try {
                 return once(severalStatements, work);
             } catch (SQLException e) {
-                var again = repeatable && attempt == 1 && SqlFailures.wasDead(e)
-                        || attempt < ATTEMPTS && SqlFailures.wasRolledBack(e);
+                var again = SqlFailures.wasRolledBack(e)
+                        ? attempt < ATTEMPTS
+                        : repeatable && attempt == 1 && SqlFailures.wasDead(e);
                 if (!again || System.nanoTime() - start > timeout.toNanos()) {
                     throw SqlFailures.failure(verb, e);
                 }
@@ -129,9 +130,7 @@ final class Database {
         var problem = dialect.isPresent()
                 ? JdbcSchema.problem(call, dialect.get(), tables)
                 : Optional.of(new JdbcSchema.Problem(
-                        false,
-                        "the database calls itself " + product + "; there is a schema for "
-                                + String.join(", ", Dialect.products())));
+                        false, "the database calls itself " + product + "; there is a schema for " + Dialect.PRODUCTS));
         call.undo(); // what comes next starts a transaction of its own
         return new Known(dialect, isReadCommitted, problem);
     }

@@ -56,7 +56,7 @@ final class Packed {
         private void number(int number) {
             var left = number;
             for (; left > 0x7F; left >>>= 7) {
-                bytes.write(left & 0x7F | 0x80);
+                bytes.write((left & 0x7F) | 0x80);
             }
             bytes.write(left);
         }

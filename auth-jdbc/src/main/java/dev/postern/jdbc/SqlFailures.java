@@ -55,7 +55,7 @@ final class SqlFailures {
     /** Messages of data and constraint errors quote rows; of those the place and the code are all that may be logged. */
     private static SQLException withoutValues(SQLException e) {
         var state = state(e);
-        if (state.length() >= 2 && WITHOUT_VALUES.contains(state.substring(0, 2)) || isTimeout(e)) {
+        if (isTimeout(e) || WITHOUT_VALUES.contains(state.substring(0, Math.min(2, state.length())))) {
             return e;
         }
         var clean = new SQLException(e.getClass().getName() + " " + state, state, e.getErrorCode());

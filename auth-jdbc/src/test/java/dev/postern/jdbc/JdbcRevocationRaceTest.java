@@ -7,7 +7,9 @@ import dev.postern.AuthResult;
 import dev.postern.Client;
 import dev.postern.EndReason;
 import dev.postern.Identity;
+import dev.postern.LoginRecord;
 import dev.postern.Postern;
+import dev.postern.TokenStore;
 import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
 import dev.postern.testkit.TestLogins;
@@ -46,7 +48,7 @@ class JdbcRevocationRaceTest {
                         .build()) {
             var acceptedLater = new AtomicInteger();
             for (var round = 0; round < rounds; round++) {
-                race(executor, postern, acceptedLater, round % 2 == 0);
+                race(executor, postern, store, acceptedLater, round % 2 == 0);
             }
             assertThat(acceptedLater).hasValue(0);
         } finally {
@@ -54,8 +56,13 @@ class JdbcRevocationRaceTest {
         }
     }
 
-    /** Updates of one login and new logins of its subject against one end. */
-    private static void race(ExecutorService executor, Postern postern, AtomicInteger acceptedLater, boolean everywhere)
+    /** A touch and an update of one login and a new login of its subject against one end. */
+    private static void race(
+            ExecutorService executor,
+            Postern postern,
+            TokenStore store,
+            AtomicInteger acceptedLater,
+            boolean everywhere)
             throws Exception {
         var subject = TestLogins.subject();
         var token = postern.issue(Identity.of(subject), Client.UNKNOWN).tokens().accessToken();
@@ -65,7 +72,7 @@ class JdbcRevocationRaceTest {
             var number = writer;
             running.add(executor.submit(() -> {
                 barrier.await();
-                write(postern, subject, token, number);
+                write(postern, store, subject, token, number);
                 return null;
             }));
         }
@@ -89,17 +96,26 @@ class JdbcRevocationRaceTest {
         }
     }
 
-    private static void write(Postern postern, String subject, String token, int writer) {
+    private static void write(Postern postern, TokenStore store, String subject, String token, int writer) {
         try {
             if (writer == 0) {
                 postern.issue(Identity.of(subject), Client.UNKNOWN);
             } else if (postern.authenticate(token) instanceof AuthResult.Accepted accepted) {
-                var session = (Session) accepted.authentication();
-                session.update(attributes -> Map.of("writer", String.valueOf(writer)));
+                if (writer == 1) {
+                    var session = (Session) accepted.authentication();
+                    session.update(attributes -> Map.of("writer", "1"));
+                } else {
+                    store.find(accepted.authentication().loginId()).ifPresent(login -> touch(store, login));
+                }
             }
         } catch (LoginEndedException e) {
             // The end came first, as it may.
         }
+    }
+
+    private static void touch(TokenStore store, LoginRecord login) {
+        store.replace(
+                login, login.next().lastSeenAt(login.lastSeenAt().plusMillis(1)).build());
     }
 
     private static boolean isAccepted(Postern postern, String token) {

@@ -77,10 +77,8 @@ public final class PostgresServer implements AutoCloseable {
      * @throws UncheckedIOException if there is no binary for this machine or it does not start
      */
     public static PostgresServer start() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var port = socket.getLocalPort();
-            socket.close();
-            var server = new PostgresServer(Files.createTempDirectory("postern-postgres"), port);
+        try {
+            var server = new PostgresServer(Files.createTempDirectory("postern-postgres"), freePort());
             Runtime.getRuntime().addShutdownHook(server.shutdownHook);
             return server;
         } catch (IOException e) {
@@ -170,6 +168,12 @@ public final class PostgresServer implements AutoCloseable {
                     .orElseThrow(() -> new IllegalStateException("the server is stopped"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

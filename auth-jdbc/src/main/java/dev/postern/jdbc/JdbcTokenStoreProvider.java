@@ -70,6 +70,7 @@ public final class JdbcTokenStoreProvider implements TokenStoreProvider {
                 .build();
     }
 
+    @SuppressWarnings("BanJNDI") // the name is the operator's, never a user's, and leads to the container alone
     private static DataSource lookUp(String name) {
         if (OTHER_SCHEME.matcher(name).matches()) {
             throw new IllegalArgumentException("has a scheme other than java:");

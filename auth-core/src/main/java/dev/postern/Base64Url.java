@@ -1,5 +1,6 @@
 package dev.postern;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -9,13 +10,14 @@ import java.util.Base64;
  */
 public final class Base64Url {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final byte[] ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[128];
 
     static {
         Arrays.fill(VALUES, (byte) -1);
-        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        for (var i = 0; i < alphabet.length(); i++) {
-            VALUES[alphabet.charAt(i)] = (byte) i;
+        for (var i = 0; i < ALPHABET.length; i++) {
+            VALUES[ALPHABET[i]] = (byte) i;
         }
     }
 
@@ -52,7 +54,13 @@ public final class Base64Url {
         return true;
     }
 
-    private static int valueOf(char c) {
+    /** Returns the 6 bits that a character of the alphabet stands for; -1 for any other. */
+    static int valueOf(char c) {
         return c < 128 ? VALUES[c] : -1;
+    }
+
+    /** Returns the character for the lowest 6 bits. */
+    static byte characterOf(int bits) {
+        return ALPHABET[bits & 0x3f];
     }
 }

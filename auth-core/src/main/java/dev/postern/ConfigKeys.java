@@ -44,6 +44,15 @@ public final class ConfigKeys {
             "the name of a store on the class path: memory, redis, jdbc",
             "Where logins are kept. memory lives in this process and ends with it.");
 
+    /** What the service is run for. */
+    public static final ConfigKey<String> PROFILE = choice(
+            "auth.profile",
+            "production",
+            "What the service is run for. With production the memory store warns at start of what it loses; development"
+                    + " says that this is meant.",
+            "production",
+            "development");
+
     // The life of a login, the same for every strategy.
 
     /** The absolute lifetime. */

@@ -63,6 +63,9 @@ public final class Postern implements AutoCloseable {
                 .orElseThrow();
         logins = new Logins(store, clock, accepted, events);
         LOG.info("postern: {}", config.effective());
+        if (builder.store == null) {
+            warnOfMemoryStore();
+        }
     }
 
     /**
@@ -219,6 +222,17 @@ public final class Postern implements AutoCloseable {
     public void close() {
         work.close();
         closeStore.run();
+    }
+
+    private void warnOfMemoryStore() {
+        var issues = accepted.stream().anyMatch(candidate -> candidate.issuer().isPresent());
+        if (issues
+                && config.get(ConfigKeys.STORE).equals(MemoryTokenStoreProvider.NAME)
+                && config.get(ConfigKeys.PROFILE).equals("production")) {
+            LOG.warn("auth.store=memory: all logins end with this process, no other server sees them, and failed logins"
+                    + " are counted by each process on its own. Set auth.store to a store that servers share, such as"
+                    + " redis; or auth.profile=development if this is meant.");
+        }
     }
 
     private @Nullable Strategy judgeOf(String token) {

@@ -12,6 +12,7 @@ import dev.postern.Postern;
 import dev.postern.TokenStore;
 import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
+import dev.postern.session.SessionKey;
 import dev.postern.testkit.TestLogins;
 import java.util.ArrayList;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Writers of logins against their end, on a real PostgreSQL: after the end has returned nobody gets in. */
 class JdbcRevocationRaceTest {
+    private static final SessionKey<String> WRITER = SessionKey.of("writer", String.class);
     private static final int WRITERS = 3;
 
     @Test
@@ -103,7 +105,7 @@ class JdbcRevocationRaceTest {
             } else if (postern.authenticate(token) instanceof AuthResult.Accepted accepted) {
                 if (writer == 1) {
                     var session = (Session) accepted.authentication();
-                    session.update(attributes -> Map.of("writer", "1"));
+                    session.set(WRITER, "1");
                 } else {
                     store.find(accepted.authentication().loginId()).ifPresent(login -> touch(store, login));
                 }

@@ -26,6 +26,9 @@ public final class Rounds {
     /**
      * Runs the part and writes {@code benchmarks/results/PART.json}.
      *
+     * <p>A time is CPU time of the thread that does the work. The system properties {@code bench.rounds} (5) and
+     * {@code bench.warmup} (4000 ms) are for a machine that others use too, where the compiler needs longer.
+     *
      * @param arguments {@code --quick} for one round in this process, which shows only that everything works; otherwise
      *     a regular expression that a case's name must match, if it is not all of them
      */
@@ -50,7 +53,7 @@ public final class Rounds {
     record Samples(List<Double> micros, List<Double> bytes) {
         private void add(BenchmarkResult result) {
             for (var iteration : result.getIterationResults()) {
-                micros.add(iteration.getPrimaryResult().getScore());
+                micros.add(iteration.getSecondaryResults().get(CpuTime.MICROS).getScore());
                 var allocated = iteration.getSecondaryResults().get(BYTES);
                 if (allocated != null) {
                     bytes.add(allocated.getScore());
@@ -70,10 +73,11 @@ public final class Rounds {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTime.class)
                 .jvmArgsAppend("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC")
                 .forks(quick ? 0 : 1)
-                .warmupIterations(quick ? 1 : 3)
-                .warmupTime(TimeValue.milliseconds(quick ? 50 : 1000))
+                .warmupIterations(1)
+                .warmupTime(TimeValue.milliseconds(quick ? 50 : Integer.getInteger("bench.warmup", 4000)))
                 .measurementIterations(quick ? 1 : 3)
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 1000));
         c.parameters().forEach(options::param);

@@ -88,6 +88,17 @@ public final class ConfigKeys {
             "refuse-new",
             "one-per-device");
 
+    // Sessions.
+
+    /** How much an application may keep with a session. */
+    public static final ConfigKey<Integer> SESSION_MAX_BYTES = integer(
+            "auth.session.max-bytes",
+            32_768,
+            0,
+            1_048_576,
+            "How much data a session may carry: names and encoded values of its attributes together, as UTF-8. It is"
+                    + " read with every request.");
+
     // Stores.
 
     /** When to suspect the store. */

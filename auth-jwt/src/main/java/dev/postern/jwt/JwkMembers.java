@@ -3,8 +3,6 @@ package dev.postern.jwt;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -54,13 +52,7 @@ final class JwkMembers {
                 .append(value)
                 .append('"'));
         canonical.append('}');
-        try {
-            var hash = MessageDigest.getInstance("SHA-256")
-                    .digest(canonical.toString().getBytes(StandardCharsets.US_ASCII));
-            return Base64UrlText.encode(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Base64UrlText.encode(Sha256.of(canonical.toString().getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String unsigned(BigInteger number) {

@@ -7,6 +7,7 @@ import dev.postern.Reason;
 import dev.postern.TokenStore;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,14 @@ final class JwtAuthenticator implements Authenticator {
         var now = clock.instant();
         var outcome = verifier.verify(token, now);
         var jwt = outcome.jwt();
-        var refusal = jwt == null ? outcome.refusal() : loginRefusal(jwt, now);
-        return jwt == null || refusal != null
-                ? new AuthResult.Rejected(refusal == null ? Reason.MALFORMED : refusal)
-                : new AuthResult.Accepted(jwt);
+        if (jwt == null) {
+            return new AuthResult.Rejected(Objects.requireNonNull(outcome.refusal()));
+        }
+        var refusal = loginRefusal(jwt, now);
+        return refusal == null ? new AuthResult.Accepted(jwt) : new AuthResult.Rejected(refusal);
     }
 
+    /** Returns why the store speaks against the token; null if it does not, or is not asked. */
     private @Nullable Reason loginRefusal(VerifiedJwt jwt, Instant now) {
         if (store.isEmpty()) {
             return null;

@@ -35,7 +35,7 @@ final class JwtConfigCheck {
             checkVerifier();
         } else if (keys.isPresent() && keys.get().signing().isEmpty()) {
             checkVerifier();
-        } else if (broken.isEmpty()) {
+        } else if (broken.isEmpty()) { // or the settings could not be read
             checkSigner();
         }
     }
@@ -95,6 +95,9 @@ final class JwtConfigCheck {
                     ConfigKeys.JWT_JWKS_URI,
                     "holds a user or a fragment, which are not sent",
                     "leave out what is before @ or after #");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            problems.add(ConfigKeys.JWT_JWKS_URI, "names a port that no server has", "use one from 1 to 65535");
         }
     }
 

@@ -72,7 +72,7 @@ final class JwtRefresher implements TokenRefresher {
     private RefreshResult refresh(RefreshToken token, Instant now) {
         Identity lookedUp = null; // once per call, however often the swap is lost
         for (var attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            var found = store.find(token.loginId()).filter(JwtRevoker::isRefreshable);
+            var found = store.find(token.loginId()).filter(RefreshState::isIn);
             if (found.isEmpty()) {
                 return new RefreshResult.Rejected(Reason.ENDED);
             }

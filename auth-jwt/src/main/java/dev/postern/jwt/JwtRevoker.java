@@ -1,6 +1,5 @@
 package dev.postern.jwt;
 
-import dev.postern.LoginRecord;
 import dev.postern.TokenRevoker;
 import dev.postern.TokenStore;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class JwtRevoker implements TokenRevoker {
         // The proof needs the family key, so the record is read first. Any token of the family will do, a retired one
         // as well: who shows it means to end the login, and the login of a thief would end by it too.
         var provesLogin = store.find(token.loginId())
-                .filter(record -> isRefreshable(record)
+                .filter(record -> RefreshState.isIn(record)
                         && RefreshState.of(record).family().made(token))
                 .isPresent();
         if (!provesLogin) {
@@ -40,11 +39,5 @@ final class JwtRevoker implements TokenRevoker {
         }
         store.delete(token.loginId());
         return Optional.of(token.loginId());
-    }
-
-    /** Tells whether the login has refresh tokens: one of another strategy, or made while refresh was off, has none. */
-    static boolean isRefreshable(LoginRecord record) {
-        return record.strategy().equals(JwtStrategyProvider.NAME)
-                && !record.data().isEmpty();
     }
 }

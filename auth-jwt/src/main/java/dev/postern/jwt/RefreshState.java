@@ -48,8 +48,14 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, String
                 number + 1, family, now, Base64UrlText.encode(RefreshFamily.seal(successor.toBytes(), presented)));
     }
 
+    /** Tells whether the login has refresh tokens: one of another strategy, or made while refresh was off, has none. */
+    static boolean isIn(LoginRecord record) {
+        return record.strategy().equals(JwtStrategyProvider.NAME)
+                && !record.data().isEmpty();
+    }
+
     /**
-     * Reads the state of a login.
+     * Reads the state of a login; there must be one, see {@link #isIn}.
      *
      * @throws TokenStoreException if the record holds something else: then the store is broken, not the token
      */

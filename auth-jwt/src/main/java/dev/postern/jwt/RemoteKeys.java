@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +29,12 @@ import org.slf4j.LoggerFactory;
  *       many at a time.
  * </ul>
  *
- * <p>All ages count from the start of the fetch. A clock that goes backwards makes keys old, never young.
+ * <p>When their time is over is told by {@link FetchedKeys}.
  */
 final class RemoteKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final int MOST_WAITING_FOR_UNKNOWN = 16;
-    private static final Pattern MAX_AGE = Pattern.compile("(?i)(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?");
-    private static final Pattern NOT_KEPT = Pattern.compile("(?i)(?:^|[,\\s])no-(?:cache|store)(?:$|[,\\s=])");
 
     private final Source source;
     private final Limits limits;
@@ -46,7 +43,7 @@ final class RemoteKeys implements KeySource {
     private final Clock clock;
     private final Semaphore waitingForUnknown = new Semaphore(MOST_WAITING_FOR_UNKNOWN);
 
-    private volatile @Nullable Fetched fetched;
+    private volatile @Nullable FetchedKeys fetched;
 
     // What follows is guarded by this.
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
@@ -118,32 +115,9 @@ final class RemoteKeys implements KeySource {
         }
     }
 
-    /** Keys with their times. */
-    private record Fetched(KeySet keys, Optional<String> etag, Instant at, Duration goodFor) {
-        boolean isGood(Instant now) {
-            return !now.isBefore(at) && now.isBefore(goodUntil());
-        }
-
-        boolean isDue(Instant now) {
-            return !now.isBefore(at.plus(goodFor.multipliedBy(3).dividedBy(4)));
-        }
-
-        boolean serves(Instant now, Limits limits) {
-            return !now.isBefore(at) && now.isBefore(servesUntil(limits));
-        }
-
-        Instant goodUntil() {
-            return at.plus(goodFor);
-        }
-
-        Instant servesUntil(Limits limits) {
-            return goodUntil().plus(limits.maxStale());
-        }
-    }
-
     /** Starts the first fetch and does not wait for it. */
     void prefetch() {
-        begin(Duration.ZERO);
+        begin(null, Duration.ZERO);
     }
 
     @Override
@@ -153,7 +127,7 @@ final class RemoteKeys implements KeySource {
         if (key != null) {
             return key;
         }
-        begin(limits.cooldown());
+        begin(good, limits.cooldown());
         if (!underWay().isDone()) {
             awaitFetchWithFew();
         }
@@ -166,21 +140,21 @@ final class RemoteKeys implements KeySource {
     }
 
     /** Returns keys that may be used now, fetched anew first if they must be. */
-    private Fetched good() {
+    private FetchedKeys good() {
         var current = fetched;
         var now = clock.instant(); // after the keys, or whoever asked before their fetch would find a clock gone back
         if (current != null && current.isGood(now)) {
             if (current.isDue(now)) {
-                begin(limits.retry());
+                begin(current, limits.retry());
             }
             return current;
         }
-        begin(limits.retry());
-        if (current == null || !current.serves(now, limits) || !hasFailedSince(current.goodUntil())) {
+        begin(current, limits.retry());
+        if (current == null || !current.serves(now) || !hasFailedSince(current.goodUntil())) {
             awaitFetch();
             current = fetched;
         }
-        if (current == null || !current.serves(clock.instant(), limits)) {
+        if (current == null || !current.serves(clock.instant())) {
             throw new TokenStoreException("the keys of the issuer can't be fetched");
         }
         return current;
@@ -195,15 +169,18 @@ final class RemoteKeys implements KeySource {
         return lastFailed && !lastFailure.isBefore(then) && !clock.instant().isBefore(lastFailure);
     }
 
-    /** Starts a fetch, unless one is under way or was started less than that long ago. */
-    private synchronized void begin(Duration apart) {
+    /**
+     * Starts a fetch, unless one is under way or was started less than that long ago, or other keys than those have come
+     * since somebody looked at them and found a fetch necessary.
+     */
+    @SuppressWarnings("ReferenceEquality") // the very same ones, and not the same once more
+    private synchronized void begin(@Nullable FetchedKeys before, Duration apart) {
         var now = clock.instant();
         var tooSoon = !lastStart.equals(Instant.MIN) && !now.isBefore(lastStart) && now.isBefore(lastStart.plus(apart));
-        if (!underWay.isDone() || tooSoon) {
+        if (fetched != before || !underWay.isDone() || tooSoon) {
             return;
         }
         lastStart = now;
-        var before = fetched;
         var etag = before == null ? Optional.<String>empty() : before.etag();
         underWay = source.fetch(etag).handle((answer, failure) -> {
             finish(before, now, answer, failure);
@@ -212,12 +189,12 @@ final class RemoteKeys implements KeySource {
     }
 
     private synchronized void finish(
-            @Nullable Fetched before, Instant start, @Nullable Answer answer, @Nullable Throwable failure) {
+            @Nullable FetchedKeys before, Instant start, @Nullable Answer answer, @Nullable Throwable failure) {
         try {
             if (answer == null) {
                 throw new KeyException("gives no answer", "");
             }
-            fetched = new Fetched(keys(before, answer), etag(before, answer), start, goodFor(answer));
+            fetched = FetchedKeys.of(keys(before, answer), answer, before, start, limits);
             if (lastFailed) {
                 LOG.info("auth.jwt.jwks-uri gives keys again");
             }
@@ -236,10 +213,10 @@ final class RemoteKeys implements KeySource {
         var current = fetched;
         return current == null
                 ? "until it gives keys, every token is answered by 503"
-                : "the keys that are here serve until " + current.servesUntil(limits);
+                : "the keys that are here serve until " + current.servesUntil();
     }
 
-    private KeySet keys(@Nullable Fetched before, Answer answer) throws KeyException {
+    private KeySet keys(@Nullable FetchedKeys before, Answer answer) throws KeyException {
         if (answer.status() == 304 && before != null && before.etag().isPresent()) {
             return before.keys();
         }
@@ -249,27 +226,6 @@ final class RemoteKeys implements KeySource {
         return KeySet.of(Jwk.readUsable(answer.body(), algorithm).stream()
                 .map(key -> provider.map(key::usedBy).orElse(key))
                 .toList());
-    }
-
-    private static Optional<String> etag(@Nullable Fetched before, Answer answer) {
-        return answer.etag().isPresent() || before == null || answer.status() != 304 ? answer.etag() : before.etag();
-    }
-
-    /** What the issuer allows, less the time in caches on the way; within the limits (RFC 9111 section 4.2). */
-    private Duration goodFor(Answer answer) {
-        var allowed = limits.maxAge();
-        var stated = MAX_AGE.matcher(answer.cacheControl());
-        if (NOT_KEPT.matcher(answer.cacheControl()).find()) {
-            allowed = Duration.ZERO;
-        } else if (stated.find()) {
-            var age = answer.age().matches("\\d{1,9}") ? Long.parseLong(answer.age()) : 0;
-            allowed = Duration.ofSeconds(Long.parseLong(stated.group(1)) - age);
-        }
-        var least = limits.cooldown().compareTo(limits.maxAge()) < 0 ? limits.cooldown() : limits.maxAge();
-        if (allowed.compareTo(least) < 0) {
-            return least; // or every request would fetch
-        }
-        return allowed.compareTo(limits.maxAge()) > 0 ? limits.maxAge() : allowed;
     }
 
     /** Waits for the fetch that is under way, if one is. */

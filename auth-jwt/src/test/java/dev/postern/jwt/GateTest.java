@@ -122,6 +122,13 @@ class GateTest {
                 header(Reason.MALFORMED, "\uFEFF" + HEADER),
                 raw(Reason.MALFORMED, "UTF-16", HEADER.getBytes(StandardCharsets.UTF_16BE), bytes(PAYLOAD)),
                 raw(Reason.MALFORMED, "UTF-16LE", HEADER.getBytes(StandardCharsets.UTF_16LE), bytes(PAYLOAD)),
+                raw(
+                        Reason.MALFORMED,
+                        "overlong",
+                        insert(HEADER.replace("}", ",\"x\":\"*\"}"), 0xc0, 0xaf),
+                        bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "not UTF-8", insert(HEADER.replace("\"k\"", "\"k*\""), 0xff), bytes(PAYLOAD)),
+                header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k\0'}"),
                 raw(Reason.MALFORMED, "UTF-32", HEADER.getBytes(Charset.forName("UTF-32BE")), bytes(PAYLOAD)),
                 header(null, " {\t'typ' : 'at+jwt' ,\n'kid':'k','\\u0061lg':'HS256' }\r\n"));
     }
@@ -142,6 +149,8 @@ class GateTest {
                 payload(Reason.MALFORMED, with("'x':1e999999999")),
                 payload(Reason.MALFORMED, with("'x':1e-999999999")),
                 payload(Reason.MALFORMED, with("'x':NaN")),
+                payload(Reason.MALFORMED, with("'x':'\0'")),
+                payload(Reason.MALFORMED, PAYLOAD + "\0"),
                 payload(Reason.MALFORMED, with("'x':'\\u004\u0463'")), // its lower half is the digit c
                 payload(Reason.MALFORMED, with("'x':'\\\\\\u\u0130041'")),
                 payload(null, with("'x':'\\\\u\u0463 \\u004c\u0463'")),
@@ -164,8 +173,8 @@ class GateTest {
     Stream<DynamicTest> requiredClaimsAreThereAndOfTheirType() {
         return Stream.of("iss", "sub", "aud", "exp", "iat", "jti", "sid").flatMap(name -> {
             var value = PAYLOAD.substring(PAYLOAD.indexOf("\"" + name + "\":"));
-            var member =
-                    value.substring(0, Math.max(value.indexOf(','), 0) == 0 ? value.indexOf('}') : value.indexOf(','));
+            var end = value.indexOf(',');
+            var member = value.substring(0, end < 0 ? value.indexOf('}') : end);
             return Stream.of(
                     payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"x\":1")),
                     payload(Reason.BAD_CLAIM, PAYLOAD.replace(member, "\"" + name + "\":null")),
@@ -306,13 +315,16 @@ class GateTest {
 
     @Test
     void standardBase64IsAnotherSpelling() {
+        var others = 0;
         for (var i = 0; i < 100; i++) {
             var token = TestKeys.sign(hmac, HEADER, with("'x':'" + i + "?>?>'"));
             var standard = token.replace('-', '+').replace('_', '/');
             if (!standard.equals(token)) {
                 assertThat(reason(standard)).isEqualTo(Reason.MALFORMED);
+                others++;
             }
         }
+        assertThat(others).isPositive();
     }
 
     @Test
@@ -372,6 +384,27 @@ class GateTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatTheHeaderBringsAlongIsNotUsed(Algorithm algorithm) {
+        var attacker = ConfiguredKeys.generate(algorithm, TestKeys.RANDOM);
+        var judge = verifier(TestKeys.named(algorithm, "k"));
+        var named = HEADER.replace("HS256", algorithm.header());
+        var encoded = Base64.getEncoder().encodeToString(attacker.verifying().getEncoded());
+        for (var member : List.of(
+                "\"jwk\":" + TestKeys.json(JwkMembers.of(attacker.verifying())), "\"x5c\":[\"" + encoded + "\"]")) {
+            for (var header : List.of(
+                    named.replace("}", "," + member + "}"),
+                    named.replace("\"kid\":\"k\"", member),
+                    "{" + member + "," + named.substring(1))) {
+                var token = TestKeys.sign(attacker, header, PAYLOAD);
+                assertThat(judge.verify(token, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+            }
+        }
+        assertThat(judge.verify(TestKeys.sign(attacker, named, PAYLOAD), NOW).refusal())
+                .isEqualTo(Reason.BAD_SIGNATURE);
     }
 
     @Test
@@ -455,23 +488,54 @@ class GateTest {
                 .isEqualTo(Reason.BAD_SIGNATURE);
     }
 
-    @Test
-    void aSignatureOfZerosOrOfTheOrderIsNone() {
-        var key = TestKeys.named(Algorithm.ES256, "k");
-        var input = TestKeys.sign(key, HEADER.replace("HS256", "ES256"), PAYLOAD);
+    /** An attacker has no key: the signature is missing, or something in the place of one. */
+    @ParameterizedTest
+    @EnumSource
+    void anUnsignedTokenPassesInNoSpellingOfNone(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var judge = verifier(key);
+        var length = Base64UrlText.decode(signatureOf(TestKeys.sign(key, HEADER, PAYLOAD))).length;
+        for (var letters = 0; letters < 16; letters++) {
+            var none = new StringBuilder("none");
+            for (var i = 0; i < 4; i++) {
+                if ((letters >> i & 1) == 1) {
+                    none.setCharAt(i, Character.toUpperCase(none.charAt(i)));
+                }
+            }
+            var input = Base64UrlText.encode(bytes(HEADER.replace("HS256", none))) + "."
+                    + Base64UrlText.encode(bytes(PAYLOAD));
+            for (var signature : List.of("", "AA", Base64UrlText.encode(new byte[length]), "none")) {
+                assertThat(judge.verify(input + "." + signature, NOW).refusal())
+                        .as("%s with %s", none, signature)
+                        .isEqualTo(Reason.BAD_SIGNATURE);
+            }
+            assertThat(judge.verify(TestKeys.signInput(key, input), NOW).refusal())
+                    .isEqualTo(Reason.BAD_SIGNATURE);
+            assertThat(judge.verify(input, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "ES384", "ES512"})
+    void aSignatureOfZerosOrOfTheOrderIsNone(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var input = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         input = input.substring(0, input.lastIndexOf('.'));
-        var order = EllipticCurve.P_256.parameters().getOrder().toByteArray();
-        var n = Arrays.copyOfRange(order, order.length - 32, order.length);
-        var zero = new byte[32];
-        var one = new byte[32];
-        one[31] = 1;
+        var curve = algorithm.curve().orElseThrow();
+        var order = curve.parameters().getOrder().toByteArray();
+        var n = new byte[curve.bytes()];
+        var used = Math.min(order.length, n.length); // the first byte of some is a zero for the sign
+        System.arraycopy(order, order.length - used, n, n.length - used, used);
+        var zero = new byte[n.length];
+        var one = new byte[n.length];
+        one[n.length - 1] = 1;
         for (var signature : List.of(join(zero, zero), join(zero, one), join(one, zero), join(n, n), join(one, n))) {
             var token = input + "." + Base64UrlText.encode(signature);
             assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
             // Asked by itself too: platforms of today would catch it, the first ones of JDK 17 did not.
-            assertThat(EllipticCurve.P_256.holds(signature)).isFalse();
+            assertThat(curve.holds(signature)).isFalse();
         }
-        assertThat(EllipticCurve.P_256.holds(join(one, one))).isTrue();
+        assertThat(curve.holds(join(one, one))).isTrue();
     }
 
     @ParameterizedTest
@@ -480,7 +544,7 @@ class GateTest {
         var key = TestKeys.named(algorithm, "k");
         var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         var input = token.substring(0, token.lastIndexOf('.'));
-        var signature = Base64UrlText.decode(token.substring(token.lastIndexOf('.') + 1));
+        var signature = Base64UrlText.decode(signatureOf(token));
         assertThat(verifier(key).verify(token, NOW).refusal()).isNull();
 
         for (var wrong : List.of(
@@ -592,6 +656,10 @@ class GateTest {
             }
         }
         return out.toByteArray();
+    }
+
+    private static String signatureOf(String token) {
+        return token.substring(token.lastIndexOf('.') + 1);
     }
 
     private static byte[] join(byte[] a, byte[] b) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
+import dev.postern.AuthEvent;
 import dev.postern.AuthResult;
 import dev.postern.Client;
+import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IdentityLookup;
 import dev.postern.InsertResult;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
+import dev.postern.Postern;
 import dev.postern.Reason;
 import dev.postern.RefreshResult;
 import dev.postern.Resources;
@@ -30,9 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +52,13 @@ abstract class RefreshSuite {
     private final AtomicReference<Optional<Identity>> account = new AtomicReference<>(Optional.empty());
     private final Strategy strategy = strategy(Optional.empty());
 
-    /** Opens the store. */
+    /** Opens the store, which is closed after the test. */
     abstract TokenStore openStore(Clock clock);
+
+    @AfterEach
+    final void closeStore() {
+        store.store.close();
+    }
 
     @Test
     void theCurrentTokenInsideTheGraceIsAnsweredWithItself() {
@@ -355,6 +365,89 @@ abstract class RefreshSuite {
     }
 
     @Test
+    void aServerThatDiesBetweenSwapAndAnswerLeavesItsWorkToAnother() {
+        var dying = strategy(Optional.empty());
+        var first = issue(dying);
+        clock.advance(GRACE);
+        store.afterReplace(() -> {
+            throw new InternalError("died");
+        });
+        assertThatThrownBy(() -> refreshed(dying, first)).isInstanceOf(InternalError.class);
+        store.afterReplace(() -> {});
+
+        var another = strategy(Optional.empty());
+        var second = refreshed(another, first);
+
+        assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
+        assertThat(record(first).version()).isEqualTo(2);
+        assertAccepted(second);
+        clock.advance(GRACE);
+        assertAccepted(refreshed(another, second));
+    }
+
+    @Test
+    void theftThatCantBeWrittenDownIsFoundAgain() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        clock.advance(GRACE);
+        store.failDelete = true;
+        assertThatThrownBy(() -> refresh(first)).isInstanceOf(TokenStoreException.class);
+        store.failDelete = false;
+
+        assertReused(first);
+        assertThat(rejected(second).reason()).isEqualTo(Reason.ENDED);
+    }
+
+    /** Who has the record can prove any token of the family, and knows the secret of none. */
+    @Test
+    void aStoreDumpEndsALoginAtWorst() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        clock.advance(GRACE);
+        refreshed(second);
+        clock.advance(Duration.ofSeconds(1)); // inside the grace, where the most is answered
+        var dump = record(first);
+        var state = RefreshState.of(dump);
+        assertThat(state.number()).isEqualTo(3);
+        var guesses = List.of(
+                Secret.parse(dump.secretHash()).orElseThrow(),
+                Secret.parse(dump.data().get("family")).orElseThrow(),
+                Secret.parse(state.sealed()).orElseThrow(),
+                Secret.ofBytes(new byte[32]),
+                Secret.generate(TestKeys.RANDOM));
+
+        for (var guess : guesses) {
+            for (var number = 2; number <= 4; number++) {
+                var forged = state.family().token(dump.id(), number, guess).reveal();
+                assertThat(rejected(forged)).isEqualTo(new RefreshResult.Rejected(Reason.STORE_BEHIND));
+            }
+        }
+        // The one before the predecessor opens nothing either, and neither do both together with the dump.
+        var old = RefreshToken.parse(first.refreshToken().orElseThrow()).orElseThrow();
+        assertThat(state.unseal(old, dump.secretHash())).isEmpty();
+        assertThat(record(first)).isEqualTo(dump);
+
+        var ending = state.family().token(dump.id(), 1, guesses.get(0)).reveal();
+        assertThat(rejected(ending)).isEqualTo(new RefreshResult.Rejected(Reason.REUSED, Optional.of(dump.id())));
+    }
+
+    /** What the threat notes own up to; if this fails, they are too modest. */
+    @Test
+    void aStoreDumpAndTheTokenReplacedInThisGraceGiveTheSuccessor() {
+        var first = issue();
+        clock.advance(GRACE);
+        var second = refreshed(first);
+        var dump = record(first);
+        var stolen = RefreshToken.parse(first.refreshToken().orElseThrow()).orElseThrow();
+
+        assertThat(RefreshState.of(dump).unseal(stolen, dump.secretHash()))
+                .map(RefreshToken::reveal)
+                .isEqualTo(second.refreshToken());
+    }
+
+    @Test
     void expiryIsCountedFromTheInstantBeforeTheSwap() {
         var first = issue();
         clock.advance(GRACE);
@@ -585,6 +678,40 @@ abstract class RefreshSuite {
         assertThat(store.writes()).isOne();
     }
 
+    @Test
+    void theftAndALostWriteAreToldAsEvents() {
+        var events = new CopyOnWriteArrayList<AuthEvent>();
+        var config = AuthConfig.of(
+                Map.of("auth.strategy", "jwt", "auth.jwt.algorithm", "HS256", "auth.jwt.key", TestKeys.secret()));
+        try (var postern = Postern.builder(config)
+                .store(store)
+                .clock(clock)
+                .events(events::add)
+                .build()) {
+            var first = issue(postern.strategy());
+            var before = record(first);
+            var id = before.id();
+            clock.advance(GRACE);
+            var second = refreshed(postern.strategy(), first).refreshToken().orElseThrow();
+            var after = record(first);
+            store.restore(before); // as a failover that lost the write
+            events.clear();
+
+            postern.refresh(second);
+            assertThat(events).containsExactly(new AuthEvent.Rejected(Reason.STORE_BEHIND));
+
+            store.restore(after);
+            clock.advance(GRACE);
+            events.clear();
+            postern.refresh(first.refreshToken().orElseThrow());
+            assertThat(events)
+                    .containsExactly(
+                            new AuthEvent.Rejected(Reason.REUSED),
+                            new AuthEvent.ReuseDetected(id),
+                            new AuthEvent.Ended(Optional.empty(), id, EndReason.REUSED));
+        }
+    }
+
     private Strategy strategy(Optional<IdentityLookup> identities) {
         return strategy(identities, Map.of());
     }
@@ -681,6 +808,8 @@ abstract class RefreshSuite {
         private volatile boolean fail;
         private volatile boolean deletedByAnother;
         private volatile boolean failAfterwards;
+        private volatile Runnable afterReplace = () -> {};
+        private volatile boolean failDelete;
 
         CountingStore(TokenStore store) {
             this.store = store;
@@ -692,6 +821,10 @@ abstract class RefreshSuite {
 
         void beforeReplace(Runnable action) {
             beforeReplace = action;
+        }
+
+        void afterReplace(Runnable action) {
+            afterReplace = action;
         }
 
         /** Lets somebody else write the record first, so many times. */
@@ -744,6 +877,7 @@ abstract class RefreshSuite {
             }
             writes.incrementAndGet();
             var replaced = store.replace(current, next);
+            afterReplace.run();
             if (fail) {
                 throw new TokenStoreException("broken after the write");
             }
@@ -752,6 +886,9 @@ abstract class RefreshSuite {
 
         @Override
         public boolean delete(String id) {
+            if (failDelete) {
+                throw new TokenStoreException("broken before the end");
+            }
             return store.delete(id) && !deletedByAnother;
         }
 

@@ -9,8 +9,10 @@ import dev.postern.testkit.Threads;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -451,6 +455,37 @@ class RemoteKeysTest {
         assertThat(most).hasValue(1);
         var cooldowns = Duration.between(NOW, clock.instant()).dividedBy(COOLDOWN);
         assertThat(started.get()).isGreaterThan(1).isLessThanOrEqualTo((int) cooldowns + 1);
+    }
+
+    @Test
+    void whoWasHeldUpWhileOthersFetchedTheKeysFetchesThemNoSecondTime() {
+        var heldUp = new AtomicBoolean(true);
+        var shared = new AtomicReference<RemoteKeys>();
+        var slow = new Clock() {
+            @Override
+            public Instant instant() {
+                if (heldUp.getAndSet(false)) { // has looked for keys and found none
+                    assertThat(shared.get().find("a", NOW)).isNotNull();
+                    clock.advance(Duration.ofSeconds(5));
+                }
+                return clock.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        var limits = new RemoteKeys.Limits(MAX_AGE, MAX_STALE, COOLDOWN);
+        shared.set(new RemoteKeys(issuer, limits, Algorithm.ES256, Optional.empty(), slow));
+
+        assertThat(shared.get().find("a", NOW)).isNotNull();
+        assertThat(issuer.fetches()).isEqualTo(1);
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +12,18 @@ import org.junit.jupiter.api.Test;
 class RfcExamplesTest {
     private static final String ED25519_X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
     private static final String ED25519_D = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+
+    private static final String PAYLOAD =
+            "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    private static final String A2_HEADER = "eyJhbGciOiJSUzI1NiJ9";
+    private static final String A2_SIGNATURE =
+            "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
+                    + "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN"
+                    + "9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5A"
+                    + "XLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+    private static final String A3_HEADER = "eyJhbGciOiJFUzI1NiJ9";
+    private static final String A3_SIGNATURE =
+            "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
 
     @Test
     void rfc8037AppendixASignsAndVerifiesAsPrinted() throws KeyException {
@@ -32,8 +46,7 @@ class RfcExamplesTest {
 
         assertVerifies(
                 key,
-                "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
-                        + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ",
+                "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + PAYLOAD,
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     }
 
@@ -50,14 +63,7 @@ class RfcExamplesTest {
                         + "-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8"
                         + "q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"));
 
-        assertVerifies(
-                Jwk.read(jwk, Algorithm.RS256).get(0),
-                "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
-                        + "Ijp0cnVlfQ",
-                "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
-                        + "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN"
-                        + "9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5A"
-                        + "XLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+        assertVerifies(Jwk.read(jwk, Algorithm.RS256).get(0), A2_HEADER + "." + PAYLOAD, A2_SIGNATURE);
     }
 
     @Test
@@ -87,11 +93,37 @@ class RfcExamplesTest {
                 "d", "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"));
         var key = TestKeys.reader(Algorithm.ES256).read(jwk).signing().orElseThrow();
 
-        assertVerifies(
-                key,
-                "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
-                        + "Ijp0cnVlfQ",
-                "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
+        assertVerifies(key, A3_HEADER + "." + PAYLOAD, A3_SIGNATURE);
+    }
+
+    @Test
+    void rfc7515AppendixA5IsRefusedBecauseNothingIsSigned() {
+        assertRefused(Reason.UNKNOWN_KEY, "eyJhbGciOiJub25lIn0." + PAYLOAD + ".");
+        var named = Base64UrlText.encode("{\"alg\":\"none\",\"kid\":\"k\"}".getBytes(StandardCharsets.US_ASCII));
+        assertRefused(Reason.BAD_SIGNATURE, named + "." + PAYLOAD + ".");
+    }
+
+    /** Both signatures are right, as A.2 and A.3 show; it is the JSON serialization that is not taken. */
+    @Test
+    void rfc7515AppendixA6AndA7AreRefusedBecauseTheyAreNotCompact() {
+        var a2 = "{\"protected\":\"" + A2_HEADER + "\",\"header\":{\"kid\":\"2010-12-29\"},\"signature\":\""
+                + A2_SIGNATURE + "\"}";
+        var a3 = "\"protected\":\"" + A3_HEADER
+                + "\",\"header\":{\"kid\":\"e9bc097a-ce51-4036-9562-d2ade882db0d\"},\"signature\":\"" + A3_SIGNATURE
+                + "\"}";
+        var payload = "{\"payload\":\"" + PAYLOAD + "\",";
+
+        assertRefused(Reason.MALFORMED, payload + "\"signatures\":[" + a2 + ",{" + a3 + "]}"); // A.6.4
+        assertRefused(Reason.MALFORMED, payload + a3); // A.7
+    }
+
+    /** Refused whatever key there is under the name. */
+    private static void assertRefused(Reason reason, String token) {
+        for (var algorithm : Algorithm.values()) {
+            var key = TestKeys.of(algorithm);
+            assertThat(Jws.verify(token, (id, now) -> key, Instant.EPOCH).refusal())
+                    .isEqualTo(reason);
+        }
     }
 
     @Test

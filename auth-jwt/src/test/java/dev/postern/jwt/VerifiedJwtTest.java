@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.Identity;
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -100,6 +102,15 @@ class VerifiedJwtTest {
         assertThat(jwt("[\"a\",null]").claimList("c")).isEmpty();
         assertThat(jwt("{\"a\":\"b\"}").claimList("c")).isEmpty();
         assertThat(jwt("null").claimList("c")).isEmpty();
+    }
+
+    @Test
+    void nobodyOutsideOfThisPackageMakesOne() {
+        assertThat(VerifiedJwt.class).isFinal();
+        assertThat(VerifiedJwt.class.getConstructors()).isEmpty();
+        assertThat(VerifiedJwt.class.getMethods())
+                .noneMatch(method -> Modifier.isStatic(method.getModifiers())); // no factory either
+        assertThat(Serializable.class.isAssignableFrom(VerifiedJwt.class)).isFalse();
     }
 
     @Test

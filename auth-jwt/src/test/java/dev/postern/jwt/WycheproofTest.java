@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -26,6 +27,25 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class WycheproofTest {
     private static final String DEVIATIONS = "expected-deviations.json";
+    private static final String HMAC = "hmac_sha256_test.json|hmac_sha384_test.json|hmac_sha512_test.json";
+    private static final String NO_SALT = "rsa_pss_2048_sha256_mgf1_0_test.json";
+
+    /** Where one entry is about a whole file, the test of that file shows that it is needed. */
+    @Test
+    void everyEntryOfTheDeviationsBelongsToATest() throws IOException {
+        assertThat(read(DEVIATIONS))
+                .containsOnlyKeys(
+                        "about",
+                        "policy choice, to be decided and written down",
+                        "json_web_signature_test.json",
+                        "json_web_encryption_test.json",
+                        HMAC,
+                        NO_SALT,
+                        "rsa_pss_2048_sha256_mgf1sha1_20_test.json",
+                        "ecdsa_secp256r1_sha256_test.json",
+                        "ecdsa_secp256k1_sha256_p1363_test.json",
+                        "ecdsa_secp256r1_sha512_p1363_test.json");
+    }
 
     @Test
     void everySignatureIsJudgedRightly() throws IOException {
@@ -65,8 +85,9 @@ class WycheproofTest {
             for (var test : list(group.get("tests"))) {
                 var jwe = String.valueOf(((Map<?, ?>) test).get("jwe"));
                 for (var algorithm : Algorithm.values()) {
-                    assertThat(verifies(jwe, TestKeys.set(TestKeys.of(algorithm))))
-                            .isFalse();
+                    var key = TestKeys.of(algorithm); // whatever the token calls it
+                    assertThat(Jws.verify(jwe, (id, now) -> key, Instant.EPOCH).refusal())
+                            .isEqualTo(Reason.MALFORMED);
                 }
                 judged++;
             }
@@ -78,19 +99,28 @@ class WycheproofTest {
     @CsvSource({"hmac_sha256_test.json,HS256", "hmac_sha384_test.json,HS384", "hmac_sha512_test.json,HS512"})
     void noFalseHmacPasses(String file, Algorithm algorithm) throws IOException {
         var accepted = 0;
+        var cut = 0;
+        var shortKeys = new ArrayList<Long>();
         for (var group : groups(file)) {
             for (var item : list(group.get("tests"))) {
                 var test = (Map<?, ?>) item;
                 var secret = new SecretKeySpec(hex(test, "key"), algorithm.platformName());
-                var whole = hex(test, "tag").length == algorithm.hmacBytes() && algorithm.fits(secret);
-                var passes =
-                        algorithm.fits(secret) && algorithm.verify(hex(test, "msg"), hex(test, "tag"), secret, null);
+                var whole = hex(test, "tag").length == algorithm.hmacBytes();
+                var fits = algorithm.fits(secret);
+                var passes = fits && algorithm.verify(hex(test, "msg"), hex(test, "tag"), secret, null);
 
-                assertThat(passes).as("case %s", test.get("tcId")).isEqualTo(isValid(test) && whole);
+                assertThat(passes).as("case %s", test.get("tcId")).isEqualTo(isValid(test) && whole && fits);
                 accepted += passes ? 1 : 0;
+                cut += isValid(test) && !whole ? 1 : 0;
+                if (isValid(test) && whole && !fits) {
+                    shortKeys.add((Long) test.get("tcId"));
+                }
             }
         }
         assertThat(accepted).isPositive();
+        var entries = list(read(DEVIATIONS).get(HMAC));
+        assertThat(((Map<?, ?>) entries.get(0)).get("tcIds")).isEqualTo(shortKeys);
+        assertThat(cut).isPositive(); // or the other entry would not be needed
     }
 
     /** A platform that falsely rejects what never occurs in a token does no harm; one that falsely accepts does. */
@@ -140,7 +170,7 @@ class WycheproofTest {
 
     @Test
     void theSaltOfPssIsAsLongAsTheHash() throws Exception {
-        var judged = judgeSignatures("rsa_pss_2048_sha256_mgf1_0_test.json", Algorithm.PS256);
+        var judged = judgeSignatures(NO_SALT, Algorithm.PS256);
 
         assertThat(judged)
                 .filteredOn(Verdict::published)
@@ -223,9 +253,8 @@ class WycheproofTest {
 
     /** Returns the key; null if the platform does not know its curve. */
     private static PublicKey publicKey(byte[] der, Algorithm algorithm) {
-        var name = algorithm == Algorithm.EDDSA ? "EdDSA" : algorithm.keyType();
         try {
-            return KeyFactory.getInstance(name).generatePublic(new X509EncodedKeySpec(der));
+            return KeyFactory.getInstance(algorithm.keyFactoryName()).generatePublic(new X509EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
             return null;
         }

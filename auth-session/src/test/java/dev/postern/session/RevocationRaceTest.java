@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Writers of a login against its end, on a real Redis: after the end has returned nobody gets in and nothing is left. */
 class RevocationRaceTest {
     private static final int WRITERS = 3;
+    private static final SessionKey<Integer> WRITER = SessionKey.of("writer", Integer.class);
 
     @Test
     void afterAnEndNothingOfALoginIsLeftWhateverRunsBesideIt() {
@@ -72,7 +73,7 @@ class RevocationRaceTest {
         try {
             if (postern.authenticate(token) instanceof AuthResult.Accepted accepted) {
                 var session = (Session) accepted.authentication();
-                session.update(attributes -> Map.of("writer", String.valueOf(writer)));
+                session.set(WRITER, writer);
             }
         } catch (LoginEndedException e) {
             // The end came first, as it may.

@@ -68,8 +68,7 @@ public final class Base64Url {
     /** Tells the same of the last 0, 2 or 3 characters: 2 carry 4 bits too many, 3 carry 2. */
     private static boolean isCanonicalEnd(String text, int start, int end) {
         var strayBits = end - start == 2 ? 0b1111 : end - start == 3 ? 0b11 : 0;
-        return isAlphabet(text, start, end)
-                && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
+        return isAlphabet(text, start, end) && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
     }
 
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */

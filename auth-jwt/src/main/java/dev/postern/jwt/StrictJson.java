@@ -78,10 +78,14 @@ final class StrictJson {
 
     private static String decode(byte[] utf8) throws CharacterCodingException {
         var text = new String(utf8, StandardCharsets.UTF_8);
-        // What is not UTF-8 becomes U+FFFD, which a text may also hold itself; so only then is it worth the strict decoder.
+        // What is not UTF-8 becomes U+FFFD, which a text may also hold itself; so only then is it worth the strict
+        // decoder.
         return text.indexOf(REPLACEMENT) < 0
                 ? text
-                : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(utf8))
+                        .toString();
     }
 
     /** One way to read a text. */

@@ -34,7 +34,10 @@ public final class Rounds {
      */
     public static void run(String part, List<Case> all, String... arguments) throws RunnerException, IOException {
         var quick = List.of(arguments).contains("--quick");
-        var only = List.of(arguments).stream().filter(a -> !a.startsWith("--")).findFirst().orElse(".*");
+        var only = List.of(arguments).stream()
+                .filter(a -> !a.startsWith("--"))
+                .findFirst()
+                .orElse(".*");
         var cases = all.stream().filter(c -> c.name().matches(only)).toList();
         var rounds = quick ? 1 : Integer.getInteger("bench.rounds", 5);
         Map<Case, Samples> samples = new LinkedHashMap<>();
@@ -81,6 +84,10 @@ public final class Rounds {
                 .measurementIterations(quick ? 1 : 3)
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 1000));
         c.parameters().forEach(options::param);
-        return new Runner(options.build()).runSingle().getBenchmarkResults().iterator().next();
+        return new Runner(options.build())
+                .runSingle()
+                .getBenchmarkResults()
+                .iterator()
+                .next();
     }
 }

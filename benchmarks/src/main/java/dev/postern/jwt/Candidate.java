@@ -67,7 +67,9 @@ enum Candidate {
         Verifier verifier(JwtKey key) throws Exception {
             var signatures = nimbus(key);
             var claims = new DefaultJWTClaimsVerifier<>(
-                    Tokens.AUDIENCE, new JWTClaimsSet.Builder().issuer(Tokens.ISSUER).build(), Set.of("exp"));
+                    Tokens.AUDIENCE,
+                    new JWTClaimsSet.Builder().issuer(Tokens.ISSUER).build(),
+                    Set.of("exp"));
             return sample -> {
                 var jwt = SignedJWT.parse(sample.token());
                 if (!jwt.verify(signatures)) {

@@ -17,7 +17,8 @@ enum Junk {
     NESTED_OBJECTS(kid -> header("{\"a\":".repeat(300))),
     MANY_MEMBERS(kid -> header("{" + members(i -> "\"" + i + "\":0", 200) + "}")),
     MANY_ALLOWED_MEMBERS(kid -> header("{" + members(i -> "\"kid\":\"\"", 150) + "}")),
-    DUPLICATE_BY_ESCAPE(kid -> header("{\"alg\":\"" + "x".repeat(1400) + "\",\"typ\":\"\",\"kid\":\"k\",\"\\u006bid\":\"\"}")),
+    DUPLICATE_BY_ESCAPE(
+            kid -> header("{\"alg\":\"" + "x".repeat(1400) + "\",\"typ\":\"\",\"kid\":\"k\",\"\\u006bid\":\"\"}")),
     ESCAPED_KID(kid -> header("{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"" + "\\u0041".repeat(248) + "\"}")),
     LONG_KID(kid -> header("{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"" + "k".repeat(1480) + "\"}")),
     SURROGATES(kid -> header("{\"alg\":\"HS256\",\"kid\":\"" + "\\ud83d\\ude00".repeat(120) + "\\ud83d\"}")),
@@ -26,7 +27,8 @@ enum Junk {
     LONG_NUMBER(kid -> header("{\"alg\":" + "9".repeat(1500) + "}")),
     LONG_EXPONENT(kid -> header("{\"alg\":1e" + "9".repeat(1500) + "}")),
     WHITE_SPACE(kid -> header(" ".repeat(1500) + "{}")),
-    TRAILING_TEXT(kid -> header("{\"alg\":\"HS256\",\"kid\":\"" + kid + "\",\"typ\":\"at+jwt\"}" + " ".repeat(1400) + "{}")),
+    TRAILING_TEXT(
+            kid -> header("{\"alg\":\"HS256\",\"kid\":\"" + kid + "\",\"typ\":\"at+jwt\"}" + " ".repeat(1400) + "{}")),
     BAD_UTF_8(kid -> header("{\"kid\":\"" + "\u00e9".repeat(700) + "\"}", 0xff)),
     FOUR_BYTE_UTF_8(kid -> header("{\"kid\":\"" + "\ud83d\ude00".repeat(370) + "\"}")),
     UNKNOWN_KID(kid -> header("{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"" + "k".repeat(43) + "\"}")),

@@ -41,8 +41,7 @@ public final class JwtPart {
     }
 
     private static Case verify(String prefix, Algorithm algorithm, Candidate candidate, Tokens.Kind kind) {
-        var parameters =
-                Map.of("algorithm", algorithm.name(), "candidate", candidate.name(), "kind", kind.name());
+        var parameters = Map.of("algorithm", algorithm.name(), "candidate", candidate.name(), "kind", kind.name());
         return new Case(prefix + algorithm.header(), name(candidate), VerifyBenchmark.class, parameters);
     }
 

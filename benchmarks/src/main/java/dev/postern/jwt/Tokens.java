@@ -86,7 +86,9 @@ final class Tokens {
 
     private static JwtKeys keys(JwtKey key) {
         try {
-            return JwtKeys.of(KeySet.of(List.of(key)), new KeyReader(key.algorithm(), Optional.empty(), Optional.empty(), RANDOM));
+            return JwtKeys.of(
+                    KeySet.of(List.of(key)),
+                    new KeyReader(key.algorithm(), Optional.empty(), Optional.empty(), RANDOM));
         } catch (KeyException e) {
             throw new IllegalStateException(e);
         }

@@ -56,9 +56,12 @@ final class Jws {
      * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
      */
     static Outcome verify(String token, KeySource keys, Instant now) {
+        if (token.length() > MAX_LENGTH) {
+            return Outcome.refused(Reason.MALFORMED);
+        }
         var first = token.indexOf('.');
         var second = token.indexOf('.', first + 1);
-        if (token.length() > MAX_LENGTH || first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
+        if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
         var headerBytes = Base64Url.decode(token, 0, first);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -118,29 +119,50 @@ public final class ConfigKey<T> {
 
     static ConfigKey<String> uri(String name, String defaultText, String allowed, String help) {
         return new ConfigKey<>(
-                name, allowed, defaultText, defaultText, help, ConfigKey::maskedUri, ConfigKey::checkedUri);
+                name,
+                allowed,
+                defaultText,
+                defaultText,
+                help,
+                text -> maskedUri(text, ConfigKey::namesServers),
+                text -> checkedUri(text, ConfigKey::namesServers));
     }
 
     static ConfigKey<Optional<String>> optionalUri(String name, String allowed, String help) {
         return new ConfigKey<>(
-                name, allowed, "", Optional.empty(), help, ConfigKey::maskedUri, text -> Optional.of(checkedUri(text)));
+                name,
+                allowed,
+                "",
+                Optional.empty(),
+                help,
+                text -> maskedUri(text, ConfigKey::namesHost),
+                text -> Optional.of(checkedUri(text, ConfigKey::namesHost)));
     }
 
     /** What stands before an @ may hold a password and is masked, and so is all of what can't be read. */
-    private static String maskedUri(String text) {
-        return isUri(text) ? text.replaceFirst("//.*@", "//" + MASK + "@") : MASK;
+    private static String maskedUri(String text, Predicate<String> readable) {
+        return readable.test(text) ? text.replaceFirst("//.*@", "//" + MASK + "@") : MASK;
     }
 
-    private static String checkedUri(String text) {
-        if (!isUri(text)) {
+    private static String checkedUri(String text, Predicate<String> readable) {
+        if (!readable.test(text)) {
             throw new IllegalArgumentException();
         }
         return text;
     }
 
-    private static boolean isUri(String text) {
+    private static boolean namesHost(String text) {
         try {
             return new URI(text).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** One server or more, separated by commas; without brackets, because Java reads only one address that has them. */
+    private static boolean namesServers(String text) {
+        try {
+            return new URI(text.replaceAll("[\\[\\]]", "")).getRawAuthority() != null;
         } catch (URISyntaxException e) {
             return false;
         }

@@ -41,7 +41,7 @@ public final class ConfigKeys {
     public static final ConfigKey<String> STORE = text(
             "auth.store",
             "memory",
-            "the name of a store on the class path: memory, redis",
+            "the name of a store on the class path: memory, redis, jdbc",
             "Where logins are kept. memory lives in this process and ends with it.");
 
     /** What the service is run for. */
@@ -139,8 +139,50 @@ public final class ConfigKeys {
     public static final ConfigKey<String> REDIS_URI = uri(
             "auth.redis.uri",
             "redis://127.0.0.1:6379",
-            "redis://[user:password@]host:port[/database] or rediss://...",
-            "Where Redis is; rediss:// speaks TLS.");
+            "redis://[user:password@]host:port[/database],"
+                    + " redis-sentinel://[user:password@]host:port,host:port/master[/database] or"
+                    + " redis-cluster://[user:password@]host:port,host:port",
+            "Where Redis is: one server, the sentinels that know it, or some nodes of a Cluster. rediss://,"
+                    + " rediss-sentinel:// and rediss-cluster:// speak TLS.");
+
+    /** Who vouches for the servers. */
+    public static final ConfigKey<Optional<String>> REDIS_TRUST_STORE = optionalText(
+            "auth.redis.trust-store",
+            "the path of a file that holds certificates in PEM, or of a PKCS#12 or JKS key store",
+            "Whose certificates Redis may show; unset: those that the Java platform trusts. The name in a certificate"
+                    + " must be that of its server, always.");
+
+    /** The password of the trust store. */
+    public static final ConfigKey<Optional<String>> REDIS_TRUST_STORE_PASSWORD = secretText(
+            "auth.redis.trust-store-password", "text", "Opens auth.redis.trust-store if that is a key store.");
+
+    /** Who asks the sentinels. */
+    public static final ConfigKey<Optional<String>> REDIS_SENTINEL_USER = optionalText(
+            "auth.redis.sentinel-user",
+            "text",
+            "The user who asks the sentinels, if they know users; what stands in auth.redis.uri is for the servers that"
+                    + " hold the data.");
+
+    /** What sentinels ask for. */
+    public static final ConfigKey<Optional<String>> REDIS_SENTINEL_PASSWORD = secretText(
+            "auth.redis.sentinel-password", "text", "The password of the sentinels; unset: they ask for none.");
+
+    /** How many replicas must know of an end. */
+    public static final ConfigKey<Integer> REDIS_WAIT_REPLICAS = integer(
+            "auth.redis.wait-replicas",
+            0,
+            0,
+            10,
+            "How many replicas must have confirmed the end of a login before it counts as done; a failover then can't"
+                    + " bring it back. Too few in time is answered with 503, and repeating the request completes it.");
+
+    /** How long to wait for them. */
+    public static final ConfigKey<Duration> REDIS_WAIT_TIMEOUT = duration(
+            "auth.redis.wait-timeout",
+            "500ms",
+            "1ms",
+            "1m",
+            "How long the end of a login waits for auth.redis.wait-replicas; less than auth.redis.timeout.");
 
     /** What the keys in Redis start with. */
     public static final ConfigKey<String> REDIS_PREFIX = text(
@@ -149,17 +191,25 @@ public final class ConfigKeys {
             "1 to 32 letters, digits, - or _",
             "What every key in Redis starts with; applications with the same prefix share logins.");
 
+    /** Whether Redis may evict logins. */
+    public static final ConfigKey<Boolean> REDIS_ALLOW_EVICTION = flag(
+            "auth.redis.allow-eviction-of-logins",
+            false,
+            "Starts although Redis evicts keys when its memory is full. Logins can then vanish at any time, and \"log out"
+                    + " everywhere\" can miss some.");
+
     /** How long Redis may take. */
     public static final ConfigKey<Duration> REDIS_TIMEOUT = duration(
             "auth.redis.timeout",
             "1s",
             "10ms",
             "1m",
-            "How long to connect, and how long a command may take, before the store counts as unavailable.");
+            "How long to connect, and how long a command may take, before the store counts as unavailable. So long is also"
+                    + " repeated what Redis puts off during a failover or while a slot moves.");
 
     /** How many connections. */
-    public static final ConfigKey<Integer> REDIS_POOL_SIZE =
-            integer("auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most.");
+    public static final ConfigKey<Integer> REDIS_POOL_SIZE = integer(
+            "auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(
@@ -168,6 +218,40 @@ public final class ConfigKeys {
             "1ms",
             "1m",
             "How long a request waits for a free connection before the store counts as unavailable.");
+
+    /** Where the database is. */
+    public static final ConfigKey<Optional<String>> JDBC_DATA_SOURCE = optionalText(
+            "auth.jdbc.data-source",
+            "a JNDI name such as java:comp/env/jdbc/auth",
+            "Where JNDI has the javax.sql.DataSource; in code: Postern.builder(config).store(...).");
+
+    /** What the tables are called. */
+    public static final ConfigKey<String> JDBC_TABLE_PREFIX = text(
+            "auth.jdbc.table-prefix",
+            "auth_",
+            "1 to 31 lower-case letters, digits or _, a letter first",
+            "What the name of every table starts with; applications with the same prefix share logins.");
+
+    /** How long the database may take. */
+    public static final ConfigKey<Duration> JDBC_TIMEOUT = duration(
+            "auth.jdbc.timeout",
+            "2s",
+            "100ms",
+            "1m",
+            "How long the statements of one operation may take together before the store counts as unavailable; JDBC"
+                    + " rounds up to whole seconds. How long to wait for a connection is a setting of the data source.");
+
+    /** How often old rows are removed. */
+    public static final ConfigKey<Duration> JDBC_PURGE_INTERVAL = duration(
+            "auth.jdbc.purge-interval",
+            "1m",
+            "1s",
+            "1d",
+            "How often what is over is removed, by one of the servers that share the tables.");
+
+    /** How many rows are removed at a time. */
+    public static final ConfigKey<Integer> JDBC_PURGE_BATCH =
+            integer("auth.jdbc.purge-batch", 500, 1, 10_000, "How many rows are removed in one transaction at most.");
 
     // JSON Web Tokens.
 

@@ -107,6 +107,16 @@ public final class Postern implements AutoCloseable {
         return accepted.stream().anyMatch(candidate -> candidate.refresher().isPresent());
     }
 
+    /**
+     * Tells whether no accepted strategy makes or ends logins: they are those of another service, which alone can refresh
+     * and end them.
+     */
+    public boolean onlyVerifies() {
+        return accepted.stream()
+                .allMatch(candidate ->
+                        candidate.issuer().isEmpty() && candidate.revoker().isEmpty());
+    }
+
     /** Returns the keys by which others verify tokens, of the accepted strategy that has some. */
     public Optional<PublicKeys> publicKeys() {
         return accepted.stream()
@@ -173,6 +183,7 @@ public final class Postern implements AutoCloseable {
      * Refreshes by the accepted strategy that recognises the token.
      *
      * @throws TokenStoreException as {@link TokenRefresher#refresh} says
+     * @throws IllegalArgumentException as it says
      */
     public RefreshResult refresh(String refreshToken) {
         var judge = judgeOf(refreshToken);

@@ -3,34 +3,52 @@ package dev.postern.session;
 import dev.postern.TokenStoreException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** Calls Redis and turns every failure into a {@link TokenStoreException}. */
 final class RedisCalls {
-    private final UnifiedJedis redis;
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
-    RedisCalls(UnifiedJedis redis) {
-        this.redis = redis;
+    private final RedisConnections connections;
+    private final Duration patience;
+    private final Consumer<UnifiedJedis> reconnected;
+    private final AtomicBoolean connectionLost = new AtomicBoolean();
+
+    /**
+     * @param patience how long a call is repeated that the server refuses for the moment, because a slot is moving or
+     *     another server is taking over
+     * @param reconnected looks at the server after the first call that succeeds again; its failure stays with it
+     */
+    RedisCalls(RedisConnections connections, Duration patience, Consumer<UnifiedJedis> reconnected) {
+        this.connections = connections;
+        this.patience = patience;
+        this.reconnected = reconnected;
     }
 
     /** A call that changes nothing: repeated once if its connection turned out to be dead. */
     <T> T read(Function<UnifiedJedis, T> call) {
         try {
-            return call.apply(redis);
+            return untilServed(() -> call.apply(connections.client()));
         } catch (JedisException e) {
             if (!wasDead(e)) {
                 throw failure("read", e);
             }
-            dropIdle();
+            connections.dropIdle();
         }
         try {
-            return call.apply(redis);
+            return untilServed(() -> call.apply(connections.client()));
         } catch (JedisException e) {
             throw failure("read", e);
         }
@@ -38,21 +56,67 @@ final class RedisCalls {
 
     /** A call that is made once: if its connection breaks, nobody knows whether the server did as told. */
     <T> T write(Function<UnifiedJedis, T> call) {
+        return write(() -> call.apply(connections.client()));
+    }
+
+    /** The same for a call that finds its connection itself. */
+    <T> T write(Supplier<T> call) {
         try {
-            return call.apply(redis);
+            return untilServed(call);
         } catch (JedisException e) {
             if (wasDead(e)) {
-                dropIdle();
+                connections.dropIdle();
             }
             throw failure("write", e);
         }
     }
 
-    /** The connections that lie in the pool are as old as the dead one: the server was restarted under them. */
-    private void dropIdle() {
-        if (redis instanceof RedisClient client) {
-            client.getPool().clear();
+    /** Repeats a call, a write too, for as long as the server says that it has not done it and may do it shortly. */
+    private <T> T untilServed(Supplier<T> call) {
+        var start = System.nanoTime();
+        for (var pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            try {
+                var result = call.get();
+                lookAgain();
+                return result;
+            } catch (JedisException e) {
+                if (e instanceof JedisConnectionException) {
+                    connectionLost.set(true);
+                }
+                if (!wasPutOff(e) || System.nanoTime() - start + pause > patience.toNanos()) {
+                    throw e;
+                }
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(pause);
+            } catch (InterruptedException e) {
+                throw new JedisException(e);
+            }
         }
+    }
+
+    private void lookAgain() {
+        if (connectionLost.get() && connectionLost.compareAndSet(true, false)) {
+            try {
+                reconnected.accept(connections.client());
+            } catch (JedisException e) {
+                connectionLost.set(true); // the next call looks again
+            }
+        }
+    }
+
+    /**
+     * Tells answers after which nothing was changed. TRYAGAIN, CLUSTERDOWN and READONLY come before the first write, and
+     * a key that is not local is met by the reads of a script, which all come before its writes.
+     */
+    private static boolean wasPutOff(JedisException e) {
+        var message = String.valueOf(e.getMessage());
+        return e instanceof JedisRedirectionException
+                || message.startsWith("TRYAGAIN")
+                || message.startsWith("CLUSTERDOWN")
+                || message.startsWith("READONLY")
+                || message.contains("access a non local key")
+                || e.getCause() instanceof IllegalStateException; // the pool of a server that was replaced just now
     }
 
     /** Tells a connection that the server had closed from a server that can't be connected to or does not answer. */

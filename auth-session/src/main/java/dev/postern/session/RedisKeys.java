@@ -4,7 +4,7 @@ import dev.postern.LoginIds;
 import java.util.regex.Pattern;
 
 /**
- * The names of the keys: {@code auth:{abc}:login:<id>} and {@code auth:{abc}:subject:<subject>}. What stands in braces
+ * The names of the keys: {@code auth:{abc}:login:<id>} and {@code auth:{abc}:sub:<subject>}. What stands in braces
  * is the tag of the id, so all keys of a subject live in one slot of a Redis Cluster. No prefix has a brace, so the tag
  * is always the first thing in braces, whatever a subject contains.
  */
@@ -43,6 +43,20 @@ record RedisKeys(String prefix) {
 
     /** What the keys of all indexes with this tag start with. */
     String subjectsOf(String tag) {
-        return prefix + ":{" + tag + "}:subject:";
+        return prefix + ":{" + tag + "}:sub:";
+    }
+
+    /**
+     * A key that is never there, for scripts that work on what an index lists. They name it as one of theirs, and so a
+     * node of a Cluster does not run them while the slot is on its way to another node (TRYAGAIN): on either of the two,
+     * a login that is merely on the other one would look as if it were gone.
+     */
+    String absent(String tag) {
+        return prefix + ":{" + tag + "}:absent";
+    }
+
+    /** A key that is written for the sake of writing, and goes away by itself. */
+    String mark(String tag) {
+        return prefix + ":{" + tag + "}:mark";
     }
 }

@@ -14,31 +14,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A login as the fields of a Redis hash. Times are milliseconds since 1970, names of roles and permissions stand one a
- * line; an empty field is left out.
+ * A login as the fields of a Redis hash. Redis stores the names with every login, so they are letters; names of roles and
+ * permissions stand one a line; an empty field is left out.
  *
  * <table>
  * <caption>Fields</caption>
- * <tr><td>f</td><td>format, {@value #FORMAT}</td></tr>
  * <tr><td>v</td><td>version of the record</td></tr>
- * <tr><td>by</td><td>strategy</td></tr>
- * <tr><td>sub</td><td>subject</td></tr>
+ * <tr><td>y</td><td>strategy</td></tr>
+ * <tr><td>u</td><td>subject</td></tr>
  * <tr><td>r, p</td><td>roles, permissions</td></tr>
  * <tr><td>c:NAME</td><td>a claim</td></tr>
  * <tr><td>dev, ip</td><td>client: label, address</td></tr>
  * <tr><td>ua, ua2, ua3, ua4</td><td>client: user agent, in pieces</td></tr>
- * <tr><td>at, seen, exp, idle</td><td>authenticated at, last seen at, expires at, idle timeout</td></tr>
+ * <tr><td>a</td><td>authenticated at, in milliseconds since 1970</td></tr>
+ * <tr><td>s, x</td><td>last seen, expires: milliseconds after that</td></tr>
+ * <tr><td>i</td><td>idle timeout in milliseconds</td></tr>
  * <tr><td>h</td><td>secret hash</td></tr>
  * <tr><td>d:NAME</td><td>data of the strategy</td></tr>
+ * <tr><td>f</td><td>format; left out for the first</td></tr>
  * </table>
  *
- * <p>A newer release may add fields: they are ignored and left alone. It raises the format only if an older release must
- * not judge the record; {@code seen}, {@code idle} and {@code exp} keep name and meaning even then, because the scripts
- * of either release read them.
+ * <p>A newer release may add fields: they are ignored and left alone. It gives a format only if an older release must not
+ * judge the record; {@code a}, {@code s}, {@code x}, {@code i} and {@code u} keep name and meaning even then, because the
+ * scripts of either release read them.
  */
 final class RedisRecord {
-    static final String FORMAT = "1";
-
+    private static final String FORMAT = "f";
     private static final Logger LOG = LoggerFactory.getLogger(RedisRecord.class);
     private static final String CLAIM = "c:";
     private static final String DATA = "d:";
@@ -50,19 +51,19 @@ final class RedisRecord {
 
     static Map<String, String> encode(LoginRecord record) {
         var fields = new HashMap<String, String>();
-        fields.put("f", FORMAT);
+        var start = record.authenticatedAt().toEpochMilli();
         fields.put("v", String.valueOf(record.version()));
-        fields.put("by", record.strategy());
-        fields.put("sub", record.subject());
+        fields.put("y", record.strategy());
+        fields.put("u", record.subject());
         fields.put("r", String.join("\n", record.identity().roles()));
         fields.put("p", String.join("\n", record.identity().permissions()));
         fields.put("dev", record.client().label());
         putPieces(fields, "ua", record.client().userAgent());
         fields.put("ip", record.client().address());
-        fields.put("at", String.valueOf(record.authenticatedAt().toEpochMilli()));
-        fields.put("seen", String.valueOf(record.lastSeenAt().toEpochMilli()));
-        fields.put("exp", String.valueOf(record.expiresAt().toEpochMilli()));
-        fields.put("idle", String.valueOf(record.idleTimeout().toMillis()));
+        fields.put("a", String.valueOf(start));
+        fields.put("s", String.valueOf(record.lastSeenAt().toEpochMilli() - start));
+        fields.put("x", String.valueOf(record.expiresAt().toEpochMilli() - start));
+        fields.put("i", String.valueOf(record.idleTimeout().toMillis()));
         fields.put("h", record.secretHash());
         fields.values().removeIf(String::isEmpty);
         record.identity().claims().forEach((name, value) -> fields.put(CLAIM + name, value));
@@ -80,8 +81,8 @@ final class RedisRecord {
             return Optional.empty();
         }
         try {
-            if (!FORMAT.equals(fields.get("f"))) {
-                throw new IllegalArgumentException("unknown format");
+            if (fields.containsKey(FORMAT)) {
+                throw new IllegalArgumentException("a format of a newer release");
             }
             return Optional.of(read(id, fields));
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -91,16 +92,17 @@ final class RedisRecord {
     }
 
     private static LoginRecord read(String id, Map<String, String> fields) {
+        var start = number(fields, "a");
         return new LoginRecord(
                 id,
                 number(fields, "v"),
-                text(fields, "by"),
-                new Identity(text(fields, "sub"), lines(fields, "r"), lines(fields, "p"), named(fields, CLAIM)),
+                text(fields, "y"),
+                new Identity(text(fields, "u"), lines(fields, "r"), lines(fields, "p"), named(fields, CLAIM)),
                 new Client(fields.getOrDefault("dev", ""), pieces(fields, "ua"), fields.getOrDefault("ip", "")),
-                Instant.ofEpochMilli(number(fields, "at")),
-                Instant.ofEpochMilli(number(fields, "seen")),
-                Instant.ofEpochMilli(number(fields, "exp")),
-                Duration.ofMillis(number(fields, "idle")),
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(Math.addExact(start, number(fields, "s"))),
+                Instant.ofEpochMilli(Math.addExact(start, number(fields, "x"))),
+                Duration.ofMillis(number(fields, "i")),
                 text(fields, "h"),
                 named(fields, DATA));
     }

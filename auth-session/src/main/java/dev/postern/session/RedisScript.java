@@ -7,6 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -26,6 +31,25 @@ record RedisScript(String source, String sha1) {
         } catch (JedisNoScriptException e) {
             return redis.eval(source, keys, arguments);
         }
+    }
+
+    /** The same for a caller that sends the command over a connection of its choice. */
+    Object run(Function<CommandObject<Object>, Object> sender, List<String> keys, List<String> arguments) {
+        try {
+            return sender.apply(command(Protocol.Command.EVALSHA, sha1, keys, arguments));
+        } catch (JedisNoScriptException e) {
+            return sender.apply(command(Protocol.Command.EVAL, source, keys, arguments));
+        }
+    }
+
+    private static CommandObject<Object> command(
+            Protocol.Command name, String script, List<String> keys, List<String> arguments) {
+        var words = new CommandArguments(name)
+                .add(script)
+                .add(keys.size())
+                .addObjects(keys)
+                .addObjects(arguments);
+        return new CommandObject<>(words, BuilderFactory.AGGRESSIVE_ENCODED_OBJECT);
     }
 
     private static RedisScript load(String name) {

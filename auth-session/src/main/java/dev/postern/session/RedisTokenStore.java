@@ -2,7 +2,9 @@ package dev.postern.session;
 
 import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
+import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblem;
 import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -16,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.RedisClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps logins in Redis 6.2 or newer, or Valkey, for any number of servers. Safe for use by many threads.
@@ -29,53 +32,98 @@ import redis.clients.jedis.UnifiedJedis;
  * {@link LoginRecord#isLive}).
  *
  * <p>Every wait is bounded by what the client was configured with. A read whose connection turns out to be dead is made
- * once more on a fresh one; a write is not, because nobody knows whether it was done.
+ * once more on a fresh one; a write is not, because nobody knows whether it was done. What a server puts off, because a
+ * slot is moving or another server is taking over, is repeated for as long as an answer may take.
+ *
+ * <p>All keys of a subject live in one slot of a Cluster. While that slot is moving, only logins are looked up and ended
+ * one by one: a script that would see half of a subject's logins does not run.
  *
  * <p>The server must not evict keys ({@code maxmemory-policy noeviction}, its default): an evicted login is logged out,
- * and one whose index is evicted is missed by {@link #deleteAll}.
+ * and one whose index is evicted is missed by {@link #deleteAll}. A configured store that evicts is refused at start;
+ * whether it does is looked at again after each lost connection, and then the log says so.
  */
 public final class RedisTokenStore implements TokenStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisTokenStore.class);
+
     /** How long a key outlives its login, so that clocks which differ a little never make one vanish early. */
     static final Duration SLACK = Duration.ofMinutes(1);
 
     /** What the script answers if the limit refuses the login. */
     private static final Long REFUSED = -1L;
 
-    private final RedisKeys keys;
-    private final RedisCalls calls;
-    private final Runnable close;
+    /** How long a client that was passed in repeats what a Cluster puts off. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private RedisTokenStore(UnifiedJedis redis, String prefix, Runnable close) {
+    private final RedisKeys keys;
+    private final RedisConnections connections;
+    private final RedisCalls calls;
+    private final Optional<RedisReplicas> replicas;
+
+    private RedisTokenStore(
+            RedisConnections connections,
+            String prefix,
+            Duration patience,
+            Optional<RedisReplicas> replicas,
+            boolean mayEvict) {
         this.keys = new RedisKeys(prefix);
-        this.calls = new RedisCalls(redis);
-        this.close = close;
+        this.connections = connections;
+        this.calls = new RedisCalls(connections, patience, mayEvict ? redis -> {} : RedisEviction::complain);
+        this.replicas = replicas;
     }
 
     /**
      * Keeps logins by this client, whose time-outs and pool bound all waiting (by default Jedis waits for a free
      * connection for ever). Whoever made the client closes it, after the last use of this store.
      *
+     * <p>For a Cluster better let the configuration make the client. One made by Jedis sends a command again whose
+     * connection broke, and what was done the first time then looks as if somebody else had done it.
+     *
      * @param prefix what all keys start with: 1 to 32 letters, digits, - or _
      * @throws IllegalArgumentException if the prefix is something else
      */
     public static RedisTokenStore of(UnifiedJedis redis, String prefix) {
-        return new RedisTokenStore(redis, prefix, () -> {});
+        return new RedisTokenStore(RedisConnections.of(redis), prefix, PATIENCE, Optional.empty(), false);
     }
 
-    /** Opens what is configured. Does not connect: a server that is down now may be up when the first request comes. */
+    /**
+     * Opens what is configured. A server that is down now may be up when the first request comes; one that is up and
+     * evicts keys is refused.
+     *
+     * @throws ConfigException if the server evicts keys and the configuration does not allow it
+     */
     static RedisTokenStore open(AuthConfig config) {
-        var endpoint = RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
-        var pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(config.get(ConfigKeys.REDIS_POOL_SIZE));
-        pool.setMaxIdle(config.get(ConfigKeys.REDIS_POOL_SIZE));
-        pool.setMaxWait(config.get(ConfigKeys.REDIS_POOL_WAIT));
-        pool.setJmxEnabled(false);
-        var redis = RedisClient.builder()
-                .hostAndPort(endpoint.host(), endpoint.port())
-                .clientConfig(new RedisConnectionConfig(endpoint, config.get(ConfigKeys.REDIS_TIMEOUT)))
-                .poolConfig(pool)
-                .build();
-        return new RedisTokenStore(redis, config.get(ConfigKeys.REDIS_PREFIX), redis::close);
+        var connections = RedisOpening.open(config);
+        boolean mayEvict = config.get(ConfigKeys.REDIS_ALLOW_EVICTION);
+        if (!mayEvict) {
+            refuseEviction(connections);
+        }
+        int count = config.get(ConfigKeys.REDIS_WAIT_REPLICAS);
+        return new RedisTokenStore(
+                connections,
+                config.get(ConfigKeys.REDIS_PREFIX),
+                config.get(ConfigKeys.REDIS_TIMEOUT),
+                count == 0
+                        ? Optional.empty()
+                        : Optional.of(new RedisReplicas(connections, count, config.get(ConfigKeys.REDIS_WAIT_TIMEOUT))),
+                mayEvict);
+    }
+
+    private static void refuseEviction(RedisConnections connections) {
+        try {
+            var policy = RedisEviction.policy(connections.client());
+            if (policy.isPresent()) {
+                connections.close();
+                throw new ConfigException(List.of(new ConfigProblem(
+                        ConfigKeys.REDIS_URI.name(),
+                        "",
+                        "names a Redis that evicts keys when its memory is full (maxmemory-policy " + policy.get()
+                                + "): logins would vanish, and \"log out everywhere\" would miss some",
+                        "set maxmemory-policy to noeviction there, or " + ConfigKeys.REDIS_ALLOW_EVICTION.name()
+                                + "=true if that is all the same to you")));
+            }
+        } catch (JedisException e) {
+            LOG.warn("Redis can't be reached at start; requests that need it are answered 503 until it is there");
+        }
     }
 
     /**
@@ -140,23 +188,27 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public boolean delete(String id) {
-        return LoginIds.isValid(id) && delete(id, List.of(keys.subjectsOf(LoginIds.tagOf(id)), id));
+        return LoginIds.isValid(id) && deleteIf(id, "");
     }
 
     @Override
     public boolean delete(String id, String secretHash) {
-        return LoginIds.isValid(id) && delete(id, List.of(keys.subjectsOf(LoginIds.tagOf(id)), id, secretHash));
+        return LoginIds.isValid(id) && deleteIf(id, secretHash);
     }
 
-    private boolean delete(String id, List<String> arguments) {
-        return isOne(calls.write(redis -> RedisScript.DELETE.run(redis, List.of(keys.login(id)), arguments)));
+    /** An empty hash fits every login; none has it. */
+    private boolean deleteIf(String id, String secretHash) {
+        var tag = LoginIds.tagOf(id);
+        return isOne(end(
+                RedisScript.DELETE,
+                List.of(keys.login(id)),
+                List.of(keys.subjectsOf(tag), id, secretHash, markOf(tag))));
     }
 
     @Override
     public List<LoginRecord> findAll(String subject) {
         var logins = List.of(keys.loginsOf(LoginIds.tag(subject)));
-        var found =
-                (List<?>) calls.read(redis -> RedisScript.FIND_ALL.run(redis, List.of(keys.subject(subject)), logins));
+        var found = (List<?>) calls.read(redis -> RedisScript.FIND_ALL.run(redis, keysOf(subject), logins));
         var records = new ArrayList<LoginRecord>();
         for (var i = 0; i < found.size(); i += 2) {
             RedisRecord.decode((String) found.get(i), pairs((List<?>) found.get(i + 1)))
@@ -167,19 +219,18 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public Set<String> deleteAll(String subject) {
-        return deleteAll(subject, List.of(keys.loginsOf(LoginIds.tag(subject))));
+        return deleteAllBut("", subject);
     }
 
     @Override
     public Set<String> deleteOthers(String subject, String keepId) {
-        return LoginIds.isValid(keepId)
-                ? deleteAll(subject, List.of(keys.loginsOf(LoginIds.tag(subject)), keepId))
-                : deleteAll(subject);
+        return deleteAllBut(LoginIds.isValid(keepId) ? keepId : "", subject);
     }
 
-    private Set<String> deleteAll(String subject, List<String> arguments) {
+    private Set<String> deleteAllBut(String keepId, String subject) {
+        var tag = LoginIds.tag(subject);
         return texts((List<?>)
-                calls.write(redis -> RedisScript.DELETE_ALL.run(redis, List.of(keys.subject(subject)), arguments)));
+                end(RedisScript.DELETE_ALL, keysOf(subject), List.of(keys.loginsOf(tag), keepId, markOf(tag))));
     }
 
     @Override
@@ -189,7 +240,24 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public void close() {
-        close.run();
+        connections.close();
+    }
+
+    /** A write that ends logins: it waits for replicas if it is told to. */
+    private Object end(RedisScript script, List<String> keys, List<String> arguments) {
+        return replicas.isPresent()
+                ? calls.write(() -> replicas.get().run(script, keys, arguments))
+                : calls.write(redis -> script.run(redis, keys, arguments));
+    }
+
+    /** What a script writes that finds nothing to end: from Redis 7.2 on, WAIT waits for writes only. */
+    private String markOf(String tag) {
+        return replicas.isPresent() ? keys.mark(tag) : "";
+    }
+
+    /** The index, and a key that is never there, for which {@link RedisKeys#absent} has the reason. */
+    private List<String> keysOf(String subject) {
+        return List.of(keys.subject(subject), keys.absent(LoginIds.tag(subject)));
     }
 
     private List<String> keysOf(LoginRecord record) {

@@ -7,11 +7,12 @@ import dev.postern.TokenStore;
 import dev.postern.TokenStoreProvider;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
- * {@code auth.store=redis}: a single server.
+ * {@code auth.store=redis}: a single server, one that sentinels name, or a Cluster.
  *
  * <p>Names no type of Jedis, so that it loads without one: to say that Jedis is missing or too old, and because every
  * store's provider is loaded, whichever is chosen.
@@ -31,7 +32,7 @@ public final class RedisTokenStoreProvider implements TokenStoreProvider {
     @Override
     public void check(AuthConfig config, ConfigProblems problems) {
         try {
-            RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI));
+            checkEndpoint(config, problems, RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)));
         } catch (IllegalArgumentException e) {
             problems.add(
                     ConfigKeys.REDIS_URI, String.valueOf(e.getMessage()), "write " + ConfigKeys.REDIS_URI.allowed());
@@ -42,6 +43,47 @@ public final class RedisTokenStoreProvider implements TokenStoreProvider {
         jedisProblem(getClass().getClassLoader())
                 .ifPresent(problem -> problems.add(
                         ConfigKeys.STORE, problem, "set the version of redis.clients:jedis to 8.0.2 or newer"));
+    }
+
+    private static void checkEndpoint(AuthConfig config, ConfigProblems problems, RedisEndpoint endpoint) {
+        if (endpoint.topology() != RedisEndpoint.Topology.SENTINEL) {
+            for (var key : List.of(ConfigKeys.REDIS_SENTINEL_USER, ConfigKeys.REDIS_SENTINEL_PASSWORD)) {
+                if (config.isSet(key)) {
+                    problems.add(key, "means nothing without sentinels", "remove it");
+                }
+            }
+        } else if (config.isSet(ConfigKeys.REDIS_SENTINEL_USER) && !config.isSet(ConfigKeys.REDIS_SENTINEL_PASSWORD)) {
+            problems.add(ConfigKeys.REDIS_SENTINEL_USER, "has no password", "set auth.redis.sentinel-password");
+        }
+        if (config.get(ConfigKeys.REDIS_WAIT_REPLICAS) > 0
+                && config.get(ConfigKeys.REDIS_WAIT_TIMEOUT).compareTo(config.get(ConfigKeys.REDIS_TIMEOUT)) >= 0) {
+            problems.add(
+                    ConfigKeys.REDIS_WAIT_TIMEOUT,
+                    "is not less than auth.redis.timeout",
+                    "shorten it or lengthen that");
+        }
+        checkTrust(config, problems, endpoint);
+    }
+
+    private static void checkTrust(AuthConfig config, ConfigProblems problems, RedisEndpoint endpoint) {
+        var file = config.get(ConfigKeys.REDIS_TRUST_STORE);
+        if (config.isSet(ConfigKeys.REDIS_TRUST_STORE_PASSWORD) && file.isEmpty()) {
+            problems.add(ConfigKeys.REDIS_TRUST_STORE_PASSWORD, "opens nothing", "set auth.redis.trust-store");
+        }
+        if (file.isEmpty()) {
+            return;
+        }
+        if (!endpoint.tls()) {
+            problems.add(ConfigKeys.REDIS_TRUST_STORE, "means nothing without TLS", "write rediss in auth.redis.uri");
+        }
+        try {
+            RedisTrust.socketFactory(file, config.get(ConfigKeys.REDIS_TRUST_STORE_PASSWORD));
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    ConfigKeys.REDIS_TRUST_STORE,
+                    String.valueOf(e.getMessage()),
+                    "name " + ConfigKeys.REDIS_TRUST_STORE.allowed());
+        }
     }
 
     @Override

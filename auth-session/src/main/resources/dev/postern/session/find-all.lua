@@ -1,5 +1,5 @@
 -- Returns the logins of a subject, oldest first: id, fields, id, fields, ... Changes nothing.
--- KEYS: the index of the subject
+-- KEYS: the index of the subject, a key that is never there
 -- ARGV: what the keys of logins start with
 local found = {}
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do

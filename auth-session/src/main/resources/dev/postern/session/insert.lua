@@ -12,12 +12,12 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
 end
 local live, dead, ended = {}, {}, {}
 for _, other in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local login = redis.call('HMGET', logins .. other, 'seen', 'idle', 'exp', 'dev')
-  local seen, idle, exp = tonumber(login[1]), tonumber(login[2]), tonumber(login[3])
+  local login = redis.call('HMGET', logins .. other, 'a', 's', 'i', 'x', 'dev')
+  local start, seen, idle, expires = tonumber(login[1]), tonumber(login[2]), tonumber(login[3]), tonumber(login[4])
   -- A record without times is gone or not one of ours; it can't be live.
-  if not (seen and idle and exp and now < seen + idle and now < exp) then
+  if not (start and seen and idle and expires and now < start + seen + idle and now < start + expires) then
     dead[#dead + 1] = other
-  elseif device ~= '' and login[4] == device then
+  elseif device ~= '' and login[5] == device then
     ended[#ended + 1] = other
   else
     live[#live + 1] = other

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -270,7 +271,8 @@ class RedisOutageTest {
     private RedisClient client(ConnectionPoolConfig pool) {
         return RedisClient.builder()
                 .hostAndPort("127.0.0.1", server.port())
-                .clientConfig(new RedisConnectionConfig(RedisEndpoint.parse(server.uri()), TIMEOUT))
+                .clientConfig(
+                        new RedisConnectionConfig(Optional.empty(), Optional.empty(), 0, TIMEOUT, Optional.empty()))
                 .poolConfig(pool)
                 .build();
     }

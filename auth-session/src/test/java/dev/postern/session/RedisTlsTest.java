@@ -13,10 +13,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -80,6 +85,68 @@ class RedisTlsTest {
     }
 
     @Test
+    void theTrustStoreMayBeAKeyStoreOrPem() throws Exception {
+        var keys = certificateFor("ip:127.0.0.1");
+        try (var endPoint = tls(keys);
+                var byStore = store(
+                        endPoint,
+                        "auth.redis.trust-store",
+                        trustStoreOf(keys).toString(),
+                        "auth.redis.trust-store-password",
+                        PASSWORD);
+                var byPem =
+                        store(endPoint, "auth.redis.trust-store", pemOf(keys).toString())) {
+            assertThat(byStore.findAll("nobody")).isEmpty();
+            assertThat(byPem.findAll("nobody")).isEmpty();
+        }
+    }
+
+    @Test
+    void besideATrustStoreNobodyElseIsTrusted() throws Exception {
+        var keys = certificateFor("ip:127.0.0.1");
+        var others = certificateFor("dns:redis.example");
+        trust(keys); // by the platform
+        try (var endPoint = tls(keys);
+                var store =
+                        store(endPoint, "auth.redis.trust-store", pemOf(others).toString())) {
+            assertThatThrownBy(() -> store.findAll("alice"))
+                    .isInstanceOf(TokenStoreException.class)
+                    .hasStackTraceContaining("PKIX path");
+        }
+    }
+
+    @Test
+    void aTrustStoreDoesNotMakeAnotherHostsCertificateGood() throws Exception {
+        var keys = certificateFor("dns:redis.example");
+        try (var endPoint = tls(keys);
+                var store =
+                        store(endPoint, "auth.redis.trust-store", pemOf(keys).toString())) {
+            assertThatThrownBy(() -> store.findAll("alice"))
+                    .isInstanceOf(TokenStoreException.class)
+                    .hasStackTraceContaining("subject alternative names");
+        }
+    }
+
+    @Test
+    void sentinelsAndTheirServerSpeakTlsToo() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            for (var scheme : List.of("rediss-sentinel://127.0.0.1:%d/m", "rediss-cluster://127.0.0.1:%d")) {
+                try (var store = new RedisTokenStoreProvider()
+                        .create(
+                                AuthConfig.of(Map.of("auth.redis.uri", scheme.formatted(silent.getLocalPort()))),
+                                MutableClock.at(Logged.NOON))) {
+                    assertThatThrownBy(() -> store.findAll("alice")).isInstanceOf(TokenStoreException.class);
+                    try (var socket = silent.accept()) {
+                        assertThat(socket.getInputStream().read())
+                                .as("a TLS handshake record (RFC 8446 section 5.1)")
+                                .isEqualTo(22);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void aServerThatSpeaksNoTlsIsRefused() {
         try (var store = new RedisTokenStoreProvider()
                 .create(
@@ -89,11 +156,34 @@ class RedisTlsTest {
         }
     }
 
-    private static TokenStore store(SSLServerSocket endPoint) {
-        return new RedisTokenStoreProvider()
-                .create(
-                        AuthConfig.of(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + endPoint.getLocalPort())),
-                        MutableClock.at(Logged.NOON));
+    private static TokenStore store(SSLServerSocket endPoint, String... more) {
+        var settings = new HashMap<>(Map.of("auth.redis.uri", "rediss://127.0.0.1:" + endPoint.getLocalPort()));
+        for (var i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return new RedisTokenStoreProvider().create(AuthConfig.of(settings), MutableClock.at(Logged.NOON));
+    }
+
+    private static Path trustStoreOf(Path keys) throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", certificateIn(keys));
+        var file = folder.resolve(keys.getFileName() + ".trust");
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
+    private static Path pemOf(Path keys) throws Exception {
+        var body = Base64.getMimeEncoder().encodeToString(certificateIn(keys).getEncoded());
+        return Files.writeString(
+                folder.resolve(keys.getFileName() + ".pem"),
+                "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+    }
+
+    private static Certificate certificateIn(Path keys) throws Exception {
+        return KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray()).getCertificate("test");
     }
 
     private static void trust(Path keys) {

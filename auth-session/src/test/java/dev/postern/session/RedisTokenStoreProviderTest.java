@@ -7,8 +7,12 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.Postern;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,8 +34,71 @@ class RedisTokenStoreProviderTest {
     }
 
     @Test
-    void aServerThatIsDownDoesNotPreventTheStart() {
-        var config = AuthConfig.of(Map.of("auth.store", "redis", "auth.redis.uri", "redis://127.0.0.1:1"));
+    void settingsThatContradictTheAddressAreToldWithoutTheirSecrets() {
+        var config = AuthConfig.of(Map.of(
+                "auth.store", "redis",
+                "auth.redis.uri", "redis://127.0.0.1:1",
+                "auth.redis.trust-store", "/does/not/exist.pem",
+                "auth.redis.trust-store-password", "hunter2",
+                "auth.redis.sentinel-user", "app",
+                "auth.redis.sentinel-password", "hunter2",
+                "auth.redis.wait-replicas", "1",
+                "auth.redis.wait-timeout", "1s"));
+
+        assertThatThrownBy(() -> Postern.from(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("5 problems")
+                .hasMessageContaining("auth.redis.trust-store = /does/not/exist.pem: means nothing without TLS")
+                .hasMessageContaining("auth.redis.trust-store = /does/not/exist.pem: can't be read")
+                .hasMessageContaining("auth.redis.sentinel-user = app: means nothing without sentinels")
+                .hasMessageContaining("auth.redis.sentinel-password = ******: means nothing without sentinels")
+                .hasMessageContaining("auth.redis.wait-timeout = 1s: is not less than auth.redis.timeout")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aPasswordThatOpensNothingAndAUserWithoutOneAreTold() {
+        var config = AuthConfig.of(Map.of(
+                "auth.store", "redis",
+                "auth.redis.uri", "rediss-sentinel://:secret@[::1]:1,[::1]:2/main",
+                "auth.redis.trust-store-password", "hunter2",
+                "auth.redis.sentinel-user", "app"));
+
+        assertThatThrownBy(() -> Postern.from(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("2 problems")
+                .hasMessageContaining("auth.redis.trust-store-password = ******: opens nothing")
+                .hasMessageContaining("auth.redis.sentinel-user = app: has no password");
+    }
+
+    @Test
+    void aTrustStoreThatTrustsNobodyIsTold(@TempDir Path folder) throws Exception {
+        var text = Files.writeString(folder.resolve("text"), "nothing");
+        var empty = Files.write(folder.resolve("empty"), new byte[0]);
+        var broken = Files.writeString(folder.resolve("pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+
+        for (var file : List.of(text, empty, broken, folder)) {
+            assertThatThrownBy(() -> Postern.from(AuthConfig.of(Map.of(
+                            "auth.store", "redis",
+                            "auth.redis.uri", "rediss://localhost",
+                            "auth.redis.trust-store", file.toString(),
+                            "auth.redis.trust-store-password", "hunter2"))))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("1 problem")
+                    .hasMessageContaining("auth.redis.trust-store = " + file + ": ")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://127.0.0.1:1",
+                "redis-sentinel://127.0.0.1:1,[::1]:1/main",
+                "redis-cluster://127.0.0.1:1,127.0.0.1:2"
+            })
+    void aServerThatIsDownDoesNotPreventTheStart(String uri) {
+        var config = AuthConfig.of(Map.of("auth.store", "redis", "auth.redis.uri", uri));
 
         try (var postern = Postern.from(config)) {
             assertThat(postern.strategy().name()).isEqualTo("session");

@@ -34,7 +34,7 @@ public final class RedisCommands {
             var commands = new ArrayList<String>();
             for (var line = lines.readLine(); line != null && !line.contains(end); line = lines.readLine()) {
                 var command = commandOf(line);
-                if (!command.isEmpty() && !SET_UP.contains(command)) {
+                if (!command.isEmpty() && !isSetUp(command)) {
                     commands.add(command);
                 }
             }
@@ -42,6 +42,11 @@ public final class RedisCommands {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Tells whether a command, in lower case, only sets a connection or the scripts up. */
+    static boolean isSetUp(String command) {
+        return SET_UP.contains(command);
     }
 
     /** Reads {@code +1699999999.123456 [0 127.0.0.1:50000] "GET" "key"}; a script's lines say {@code [0 lua]}. */

@@ -9,10 +9,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
     private static final int START_ATTEMPTS = 5;
     private static final long READY_MILLIS = 10_000;
+    private static final long SETTLED_MILLIS = 60_000;
 
     private final Path folder;
-    private final Path binary;
     private final int port;
-    private final boolean durable;
+    private final List<String> options;
     private final Thread shutdownHook = new Thread(this::end);
     private @Nullable Process process;
 
-    private RedisServer(Path folder, Path binary, int port, boolean durable) {
+    private RedisServer(Path folder, int port, List<String> options) {
         this.folder = folder;
-        this.binary = binary;
         this.port = port;
-        this.durable = durable;
+        this.options = options;
     }
 
     /**
@@ -44,7 +45,7 @@ public final class RedisServer implements AutoCloseable {
      * @throws UncheckedIOException if there is no binary for this machine or it does not start
      */
     public static RedisServer start() {
-        return start(false);
+        return start("--appendonly", "no");
     }
 
     /**
@@ -54,23 +55,13 @@ public final class RedisServer implements AutoCloseable {
      * @throws UncheckedIOException if there is no binary for this machine or it does not start
      */
     public static RedisServer startDurable() {
-        return start(true);
+        return start("--appendonly", "yes", "--appendfsync", "always");
     }
 
-    private static RedisServer start(boolean durable) {
+    /** Starts a server with these options; a first one without dashes is the text of its configuration file. */
+    static RedisServer start(String... options) {
         try {
-            var folder = Files.createTempDirectory("postern-redis");
-            var binary = folder.resolve("redis-server");
-            try (var in = RedisServer.class.getResourceAsStream("/" + binaryName())) {
-                if (in == null) {
-                    throw new IOException("no Redis for this machine: " + binaryName());
-                }
-                Files.copy(in, binary);
-            }
-            if (!binary.toFile().setExecutable(true)) {
-                throw new IOException("can't make the Redis binary executable");
-            }
-            return startOnFreePort(folder, binary, durable);
+            return startOnFreePort(List.of(options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,10 +100,20 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts the server again, empty unless it is durable, on the same port, and waits until it answers. Stops it first if it runs. */
-    public synchronized void restart() {
+    public void restart() {
+        restart(List.of());
+    }
+
+    /** Tells whether the process runs. */
+    public synchronized boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Starts the server again with more options than it had. */
+    synchronized void restart(List<String> more) {
         stop();
         try {
-            process = launch();
+            process = launch(more);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -152,56 +153,55 @@ public final class RedisServer implements AutoCloseable {
         end();
     }
 
-    private static RedisServer startOnFreePort(Path folder, Path binary, boolean durable) throws IOException {
+    private static RedisServer startOnFreePort(List<String> options) throws IOException {
         for (var attempt = 1; ; attempt++) {
-            var server = new RedisServer(folder, binary, freePort(), durable);
+            var server = new RedisServer(Files.createTempDirectory("postern-redis"), freePort(), options);
             try {
                 server.restart();
                 Runtime.getRuntime().addShutdownHook(server.shutdownHook);
                 return server;
             } catch (IllegalStateException e) {
-                server.stop(); // somebody else took the port in between
+                server.end(); // somebody else took the port in between
                 if (attempt == START_ATTEMPTS) {
-                    server.end();
                     throw e;
                 }
             }
         }
     }
 
-    private static int freePort() throws IOException {
+    /** Returns a port that is free at the moment. */
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private static String binaryName() {
-        var os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        var arch = System.getProperty("os.arch");
-        var system = os.contains("linux") ? "linux" : os.contains("mac") ? "darwin" : os;
-        var machine = switch (arch) {
-            case "amd64", "x86_64" -> "amd64";
-            case "aarch64", "arm64" -> system.equals("darwin") ? "amd64" : "arm64"; // Rosetta runs the one there is
-            default -> arch;
-        };
-        return "redis-server-7.0.15-" + system + "-" + machine;
+    /** Waits for what other processes do. */
+    static void until(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLED_MILLIS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not within " + SETTLED_MILLIS + " ms: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
-    private Process launch() throws IOException {
-        var command = List.of(
-                binary.toString(),
-                "--port",
-                String.valueOf(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                durable ? "yes" : "no",
-                "--appendfsync",
-                "always",
-                "--dir",
-                folder.toString());
+    private Process launch(List<String> more) throws IOException {
+        var command = new ArrayList<>(List.of(RedisBinary.path().toString()));
+        var given = new ArrayList<>(options);
+        if (!given.isEmpty() && !given.get(0).startsWith("--")) {
+            var file = folder.resolve("redis.conf");
+            if (!Files.exists(file)) { // later the server has written into it
+                Files.writeString(file, given.get(0));
+            }
+            given.set(0, file.toString());
+            command.add(given.remove(0));
+        }
+        command.addAll(List.of(
+                "--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
+        command.addAll(given);
+        command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())

@@ -1,0 +1,46 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.AuthConfig;
+import dev.postern.Client;
+import dev.postern.Identity;
+import dev.postern.Postern;
+import dev.postern.testkit.RedisServer;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+
+/** What the reference login takes in Redis 7.0, by MEMORY USAGE of all its keys; docs/stores.md names the figures. */
+class RedisFootprintTest {
+    @AutoClose
+    private static final RedisServer SERVER = RedisServer.start();
+
+    private static final Identity REFERENCE = new Identity(
+            "u-1001",
+            Set.of("user", "editor", "billing"),
+            Set.of(),
+            Map.of("email", "alice@example.com", "name", "Alice Example"));
+
+    @Test
+    void aSessionTakesAtMostFourHundredAndTwentyBytes() {
+        var bytes = bytesOf("session", Client.UNKNOWN);
+
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(420);
+    }
+
+    private static Map<String, Long> bytesOf(String strategy, Client client) {
+        var settings = Map.of("auth.strategy", strategy, "auth.store", "redis", "auth.redis.uri", SERVER.uri());
+        try (var postern = Postern.from(AuthConfig.of(settings));
+                var redis = RedisClient.create(SERVER.uri())) {
+            postern.issue(REFERENCE, client);
+            return Map.of("login", bytes(redis, "login"), "sub", bytes(redis, "sub"));
+        }
+    }
+
+    private static long bytes(RedisClient redis, String kind) {
+        return redis.memoryUsage(redis.keys("auth:*:" + kind + ":*").iterator().next());
+    }
+}

@@ -39,6 +39,9 @@ final class AuditLog implements AuthEvents {
             AUDIT.warn("the store can't be reached: requests that need it are answered 503 until it is back");
         } else if (event instanceof AuthEvent.StoreRecovered) {
             AUDIT.info("the store answers again");
+        } else if (event instanceof AuthEvent.Rejected e && e.reason() == Reason.STORE_BEHIND) {
+            // No stranger can cause it: such a token was made for its login.
+            AUDIT.warn("a refresh token is newer than its login: the store has lost a write, as in a failover");
         } else if (event instanceof AuthEvent.Rejected e) {
             AUDIT.debug("token rejected: {}", e.reason());
         }

@@ -1,7 +1,9 @@
 package dev.postern;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base64url without padding (RFC 4648 section 5), of which exactly one spelling of each value is taken:
@@ -9,13 +11,14 @@ import java.util.Base64;
  */
 public final class Base64Url {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final byte[] ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[128];
 
     static {
         Arrays.fill(VALUES, (byte) -1);
-        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        for (var i = 0; i < alphabet.length(); i++) {
-            VALUES[alphabet.charAt(i)] = (byte) i;
+        for (var i = 0; i < ALPHABET.length; i++) {
+            VALUES[ALPHABET[i]] = (byte) i;
         }
     }
 
@@ -26,6 +29,50 @@ public final class Base64Url {
         return ENCODER.encodeToString(bytes);
     }
 
+    /**
+     * Returns the bytes that a part of the text is the one spelling of; null if it is the spelling of none.
+     *
+     * @param start the index of its first character
+     * @param end the index after its last character
+     */
+    public static byte @Nullable [] decode(String text, int start, int end) {
+        var length = end - start;
+        if (length % 4 == 1) {
+            return null;
+        }
+        var bytes = new byte[(int) (length * 3L / 4)];
+        var whole = end - length % 4;
+        var next = 0;
+        var bits = 0; // negative when a character is not of the alphabet
+        for (var i = start; i < whole && bits >= 0; i += 4) {
+            bits = valueOf(text.charAt(i)) << 18
+                    | valueOf(text.charAt(i + 1)) << 12
+                    | valueOf(text.charAt(i + 2)) << 6
+                    | valueOf(text.charAt(i + 3));
+            bytes[next++] = (byte) (bits >> 16);
+            bytes[next++] = (byte) (bits >> 8);
+            bytes[next++] = (byte) bits;
+        }
+        if (bits < 0 || !isCanonicalEnd(text, whole, end)) {
+            return null;
+        }
+        if (whole + 1 < end) {
+            var first = valueOf(text.charAt(whole));
+            var second = valueOf(text.charAt(whole + 1));
+            bytes[next++] = (byte) (first << 2 | second >> 4);
+            if (whole + 2 < end) {
+                bytes[next] = (byte) (second << 4 | valueOf(text.charAt(whole + 2)) >> 2);
+            }
+        }
+        return bytes;
+    }
+
+    /** Tells the same of the last 0, 2 or 3 characters: 2 carry 4 bits too many, 3 carry 2. */
+    private static boolean isCanonicalEnd(String text, int start, int end) {
+        var strayBits = end - start == 2 ? 0b1111 : end - start == 3 ? 0b11 : 0;
+        return isAlphabet(text, start, end) && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
+    }
+
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
     public static boolean isCanonical(String text) {
         return isCanonical(text, 0);
@@ -34,12 +81,8 @@ public final class Base64Url {
     /** Tells the same of the text from an index on. */
     static boolean isCanonical(String text, int start) {
         var length = text.length() - start;
-        if (length % 4 == 1 || !isAlphabet(text, start, text.length())) {
-            return false;
-        }
-        // 2 characters carry 4 bits too many, 3 characters 2.
-        var strayBits = length % 4 == 2 ? 0b1111 : length % 4 == 3 ? 0b11 : 0;
-        return length == 0 || (valueOf(text.charAt(text.length() - 1)) & strayBits) == 0;
+        var whole = text.length() - length % 4;
+        return length % 4 != 1 && isAlphabet(text, start, whole) && isCanonicalEnd(text, whole, text.length());
     }
 
     /** Tells whether all characters from {@code start} to before {@code end} are of the alphabet; padding is not. */
@@ -52,7 +95,13 @@ public final class Base64Url {
         return true;
     }
 
-    private static int valueOf(char c) {
+    /** Returns the 6 bits that a character of the alphabet stands for; -1 for any other. */
+    static int valueOf(char c) {
         return c < 128 ? VALUES[c] : -1;
+    }
+
+    /** Returns the character for the lowest 6 bits. */
+    static byte characterOf(int bits) {
+        return ALPHABET[bits & 0x3f];
     }
 }

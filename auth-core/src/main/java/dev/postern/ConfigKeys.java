@@ -41,8 +41,17 @@ public final class ConfigKeys {
     public static final ConfigKey<String> STORE = text(
             "auth.store",
             "memory",
-            "the name of a store on the class path: memory, redis",
+            "the name of a store on the class path: memory, redis, jdbc",
             "Where logins are kept. memory lives in this process and ends with it.");
+
+    /** What the service is run for. */
+    public static final ConfigKey<String> PROFILE = choice(
+            "auth.profile",
+            "production",
+            "What the service is run for. With production the memory store warns at start of what it loses; development"
+                    + " says that this is meant.",
+            "production",
+            "development");
 
     // The life of a login, the same for every strategy.
 
@@ -87,6 +96,17 @@ public final class ConfigKeys {
             "end-oldest",
             "refuse-new",
             "one-per-device");
+
+    // Sessions.
+
+    /** How much an application may keep with a session. */
+    public static final ConfigKey<Integer> SESSION_MAX_BYTES = integer(
+            "auth.session.max-bytes",
+            32_768,
+            0,
+            1_048_576,
+            "How much data a session may carry: names and encoded values of its attributes together, as UTF-8. It is"
+                    + " read with every request.");
 
     // Stores.
 
@@ -198,6 +218,40 @@ public final class ConfigKeys {
             "1ms",
             "1m",
             "How long a request waits for a free connection before the store counts as unavailable.");
+
+    /** Where the database is. */
+    public static final ConfigKey<Optional<String>> JDBC_DATA_SOURCE = optionalText(
+            "auth.jdbc.data-source",
+            "a JNDI name such as java:comp/env/jdbc/auth",
+            "Where JNDI has the javax.sql.DataSource; in code: Postern.builder(config).store(...).");
+
+    /** What the tables are called. */
+    public static final ConfigKey<String> JDBC_TABLE_PREFIX = text(
+            "auth.jdbc.table-prefix",
+            "auth_",
+            "1 to 31 lower-case letters, digits or _, a letter first",
+            "What the name of every table starts with; applications with the same prefix share logins.");
+
+    /** How long the database may take. */
+    public static final ConfigKey<Duration> JDBC_TIMEOUT = duration(
+            "auth.jdbc.timeout",
+            "2s",
+            "100ms",
+            "1m",
+            "How long the statements of one operation may take together before the store counts as unavailable; JDBC"
+                    + " rounds up to whole seconds. How long to wait for a connection is a setting of the data source.");
+
+    /** How often old rows are removed. */
+    public static final ConfigKey<Duration> JDBC_PURGE_INTERVAL = duration(
+            "auth.jdbc.purge-interval",
+            "1m",
+            "1s",
+            "1d",
+            "How often what is over is removed, by one of the servers that share the tables.");
+
+    /** How many rows are removed at a time. */
+    public static final ConfigKey<Integer> JDBC_PURGE_BATCH =
+            integer("auth.jdbc.purge-batch", 500, 1, 10_000, "How many rows are removed in one transaction at most.");
 
     // JSON Web Tokens.
 

@@ -136,6 +136,11 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
     }
 
     private static boolean hasControlCharacter(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
+        for (var i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

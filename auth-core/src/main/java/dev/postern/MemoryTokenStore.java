@@ -1,39 +1,42 @@
 package dev.postern;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Keeps logins in this process: for tests, for development, and for a single server whose users may log in again after
  * a restart.
  *
- * <p>Bounded: at {@code maxLogins} it first drops what is no longer live and, if that makes no room, refuses with
- * {@link TokenStoreException} rather than end somebody else's login. What is no longer live is dropped at most once a
- * minute, by an insert.
+ * <p>Bounded: at {@code maxLogins} it drops what is no longer live and, if there is nothing of that kind, refuses with
+ * {@link TokenStoreException} rather than end somebody else's login. Otherwise what is no longer live is dropped a few at
+ * a time by later inserts and replacements; no call pays for a walk through the store, and there is no thread.
+ *
+ * <p>Every verb takes as long with a million logins as with a thousand, apart from what a larger heap costs the
+ * processor's caches; those for a subject grow with the subject's logins. {@link #find} takes no lock.
+ *
+ * <p>A login is found by its subject through the tag of its id: {@link #insert} takes only ids that
+ * {@link LoginIds#newId} made for the subject, and throws {@link IllegalArgumentException} for others.
  */
 public final class MemoryTokenStore implements TokenStore {
-    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+    /** As many as the first character of an id can tell apart. */
+    private static final int SHARDS = 64;
 
-    /** Every change to the logins of a subject happens inside {@code bySubject.compute}, which is atomic per subject. */
-    private final Map<String, Set<String>> bySubject = new ConcurrentHashMap<>();
+    private static final int SHARD_SHIFT = 12;
 
-    private final Map<String, LoginRecord> byId = new ConcurrentHashMap<>();
+    /** More than the one login that an insert adds, so that the dead never pile up. */
+    private static final int DROPPED_PER_WRITE = 4;
+
+    private final AtomicInteger total = new AtomicInteger();
+    private final List<MemoryShard> shards =
+            IntStream.range(0, SHARDS).mapToObj(index -> new MemoryShard(total)).toList();
+    private final AtomicInteger turn = new AtomicInteger();
     private final Clock clock;
     private final int maxLogins;
-    private final AtomicReference<Instant> nextPurge = new AtomicReference<>(Instant.MIN);
 
     /**
      * Makes an empty store.
@@ -52,145 +55,89 @@ public final class MemoryTokenStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
-        makeRoom();
-        var inserted = new AtomicBoolean();
-        var ended = new HashSet<String>();
-        bySubject.compute(record.subject(), (subject, ids) -> {
-            if (byId.containsKey(record.id())) {
-                throw new IllegalStateException("the login id is there already");
-            }
-            var kept = new HashSet<String>();
-            var live = new ArrayList<LoginRecord>();
-            for (var login : records(ids)) {
-                if (login.isLive(record.lastSeenAt())) {
-                    live.add(login);
-                    kept.add(login.id());
-                } else {
-                    byId.remove(login.id());
-                }
-            }
-            if (limit.policy() == LoginLimit.Policy.REFUSE_NEW && live.size() >= limit.max()) {
-                return kept;
-            }
-            ended.addAll(givingWay(live, record, limit));
-            byId.keySet().removeAll(ended);
-            kept.removeAll(ended);
-            byId.put(record.id(), record);
-            kept.add(record.id());
-            inserted.set(true);
-            return kept;
-        });
-        return inserted.get() ? InsertResult.ended(ended) : InsertResult.REFUSED;
-    }
-
-    /** Returns the ids of the logins that end for the new one: those of its device, then the oldest. */
-    private static Set<String> givingWay(List<LoginRecord> live, LoginRecord record, LoginLimit limit) {
-        var label = record.client().label();
-        var sameDevice = limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE && !label.isBlank();
-        var ended = new HashSet<String>();
-        var others = new ArrayList<String>();
-        for (var login : live) {
-            if (sameDevice && login.client().label().equals(label)) {
-                ended.add(login.id());
-            } else {
-                others.add(login.id());
+        if (!record.id().startsWith(LoginIds.tag(record.subject()))) {
+            throw new IllegalArgumentException("the login id was not made for this subject");
+        }
+        var now = clock.instant();
+        dropSome(now);
+        reserve(now);
+        var inserted = false;
+        try {
+            var result = shardOf(record.id()).insert(record, limit);
+            inserted = result.inserted();
+            return result;
+        } finally {
+            if (!inserted) {
+                total.decrementAndGet();
             }
         }
-        ended.addAll(others.subList(0, Math.max(0, others.size() + 1 - limit.max())));
-        return ended;
     }
 
     @Override
     public Optional<LoginRecord> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+        if (!LoginIds.isValid(id)) {
+            return Optional.empty();
+        }
+        var login = shardOf(id).find(id);
+        return login == null ? Optional.empty() : Optional.of(LoginCodec.decode(id, login.record()));
     }
 
     @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
         TokenStore.checkSuccessor(current, next);
-        var replaced = new AtomicBoolean();
-        byId.computeIfPresent(current.id(), (id, found) -> {
-            replaced.set(found.version() == current.version());
-            return replaced.get() ? next : found;
-        });
-        return replaced.get();
+        dropSome(clock.instant());
+        return shardOf(current.id()).replace(current, next);
     }
 
     @Override
     public boolean delete(String id) {
-        var record = byId.get(id);
-        return record != null
-                && deleteWhere(record.subject(), login -> login.id().equals(id)).contains(id);
+        return LoginIds.isValid(id) && shardOf(id).delete(id, record -> true);
     }
 
     @Override
     public boolean delete(String id, String secretHash) {
-        var record = byId.get(id);
-        return record != null
-                && deleteWhere(
-                                record.subject(),
-                                login -> login.id().equals(id)
-                                        && login.secretHash().equals(secretHash))
-                        .contains(id);
+        return LoginIds.isValid(id)
+                && shardOf(id)
+                        .delete(id, record -> LoginCodec.secretHash(record).equals(secretHash));
     }
 
     @Override
     public List<LoginRecord> findAll(String subject) {
-        var found = new ArrayList<LoginRecord>();
-        bySubject.computeIfPresent(subject, (key, ids) -> {
-            found.addAll(records(ids));
-            return ids;
-        });
-        return List.copyOf(found);
+        return shardOf(LoginIds.tag(subject)).findAll(subject);
     }
 
     @Override
     public Set<String> deleteAll(String subject) {
-        return deleteWhere(subject, login -> true);
+        return shardOf(LoginIds.tag(subject)).deleteAll(subject, id -> true);
     }
 
     @Override
     public Set<String> deleteOthers(String subject, String keepId) {
-        return deleteWhere(subject, login -> !login.id().equals(keepId));
+        return shardOf(LoginIds.tag(subject)).deleteAll(subject, id -> !id.equals(keepId));
     }
 
-    private Set<String> deleteWhere(String subject, Predicate<LoginRecord> condition) {
-        var deleted = new HashSet<String>();
-        bySubject.computeIfPresent(subject, (key, ids) -> {
-            var kept = new HashSet<String>();
-            for (var id : ids) {
-                // Atomic against replace: the condition sees the record that is removed, not an older version of it.
-                var left = byId.computeIfPresent(id, (same, login) -> condition.test(login) ? null : login);
-                (left == null ? deleted : kept).add(id);
-            }
-            return kept.isEmpty() ? null : kept;
-        });
-        return Set.copyOf(deleted);
+    private MemoryShard shardOf(String idOrTag) {
+        return shards.get(MemoryLogin.tagBits(idOrTag) >>> SHARD_SHIFT);
     }
 
-    private List<LoginRecord> records(@Nullable Set<String> ids) {
-        if (ids == null) {
-            return List.of();
-        }
-        return ids.stream()
-                .flatMap(id -> Optional.ofNullable(byId.get(id)).stream())
-                .sorted(Comparator.comparing(LoginRecord::authenticatedAt).thenComparing(LoginRecord::id))
-                .toList();
+    /** Drops a few of what is over, in one shard after the other. */
+    private void dropSome(Instant now) {
+        shards.get(Math.floorMod(turn.getAndIncrement(), SHARDS)).dropOver(now, DROPPED_PER_WRITE);
     }
 
-    private void makeRoom() {
-        var now = clock.instant();
-        var due = nextPurge.get();
-        var full = byId.size() >= maxLogins;
-        if (full || (!now.isBefore(due) && nextPurge.compareAndSet(due, now.plus(PURGE_INTERVAL)))) {
-            for (var record : byId.values()) {
-                if (!record.isLive(now)) {
-                    deleteWhere(record.subject(), login -> login.id().equals(record.id()) && !login.isLive(now));
+    /** Counts one login more before it is there, so that parallel inserts never exceed the bound. */
+    private void reserve(Instant now) {
+        while (true) {
+            var count = total.get();
+            if (count < maxLogins) {
+                if (total.compareAndSet(count, count + 1)) {
+                    return;
                 }
+            } else if (shards.stream().noneMatch(shard -> shard.dropOver(now, DROPPED_PER_WRITE))
+                    // Somebody else may have made room meanwhile.
+                    && total.get() >= maxLogins) {
+                throw new TokenStoreException("the memory store is full: auth.memory.max-logins is " + maxLogins);
             }
-        }
-        if (byId.size() >= maxLogins) {
-            throw new TokenStoreException("the memory store is full: auth.memory.max-logins is " + maxLogins);
         }
     }
 }

@@ -4,12 +4,14 @@ import java.time.Clock;
 
 /** {@code auth.store=memory}. */
 public final class MemoryTokenStoreProvider implements TokenStoreProvider {
+    static final String NAME = "memory";
+
     /** For {@link java.util.ServiceLoader}. */
     public MemoryTokenStoreProvider() {}
 
     @Override
     public String name() {
-        return "memory";
+        return NAME;
     }
 
     @Override

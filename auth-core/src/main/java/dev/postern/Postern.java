@@ -63,6 +63,9 @@ public final class Postern implements AutoCloseable {
                 .orElseThrow();
         logins = new Logins(store, clock, accepted, events);
         LOG.info("postern: {}", config.effective());
+        if (builder.store == null) {
+            warnOfMemoryStore();
+        }
     }
 
     /**
@@ -102,6 +105,16 @@ public final class Postern implements AutoCloseable {
     /** Tells whether any accepted strategy hands out refresh tokens. */
     public boolean hasRefreshTokens() {
         return accepted.stream().anyMatch(candidate -> candidate.refresher().isPresent());
+    }
+
+    /**
+     * Tells whether no accepted strategy makes or ends logins: they are those of another service, which alone can refresh
+     * and end them.
+     */
+    public boolean onlyVerifies() {
+        return accepted.stream()
+                .allMatch(candidate ->
+                        candidate.issuer().isEmpty() && candidate.revoker().isEmpty());
     }
 
     /** Returns the keys by which others verify tokens, of the accepted strategy that has some. */
@@ -170,6 +183,7 @@ public final class Postern implements AutoCloseable {
      * Refreshes by the accepted strategy that recognises the token.
      *
      * @throws TokenStoreException as {@link TokenRefresher#refresh} says
+     * @throws IllegalArgumentException as it says
      */
     public RefreshResult refresh(String refreshToken) {
         var judge = judgeOf(refreshToken);
@@ -208,6 +222,17 @@ public final class Postern implements AutoCloseable {
     public void close() {
         work.close();
         closeStore.run();
+    }
+
+    private void warnOfMemoryStore() {
+        var issues = accepted.stream().anyMatch(candidate -> candidate.issuer().isPresent());
+        if (issues
+                && config.get(ConfigKeys.STORE).equals(MemoryTokenStoreProvider.NAME)
+                && config.get(ConfigKeys.PROFILE).equals("production")) {
+            LOG.warn("auth.store=memory: all logins end with this process, no other server sees them, and failed logins"
+                    + " are counted by each process on its own. Set auth.store to a store that servers share, such as"
+                    + " redis; or auth.profile=development if this is meant.");
+        }
     }
 
     private @Nullable Strategy judgeOf(String token) {

@@ -43,6 +43,7 @@ final class Providers {
     private static Optional<String> dependencyFor(String name) {
         return switch (name) {
             case "session", "redis" -> Optional.of("add the dependency dev.postern:auth-session");
+            case "jdbc" -> Optional.of("add the dependency dev.postern:auth-jdbc");
             case "jwt" -> Optional.of("add the dependency dev.postern:auth-jwt");
             default -> Optional.empty();
         };

@@ -10,6 +10,8 @@ public interface TokenRefresher {
      *
      * @throws TokenStoreException if the store can't be reached or the write can't be settled; the token that was
      *     presented stays good
+     * @throws IllegalArgumentException if the identity as it is now does not fit into a token; the token that was
+     *     presented stays good
      */
     RefreshResult refresh(String refreshToken);
 }

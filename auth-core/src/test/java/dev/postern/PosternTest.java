@@ -37,7 +37,7 @@ class PosternTest {
     void aNameThatNothingHasIsRefusedWithWhatThereIsAndWhatToAdd() {
         assertThatThrownBy(() -> Postern.from(config("auth.strategy", "jwt")))
                 .hasMessageContaining("nothing on the class path is called jwt")
-                .hasMessageContaining("found: failing, left, right, twice")
+                .hasMessageContaining("found: failing, left, right, twice, verifying")
                 .hasMessageContaining("add the dependency dev.postern:auth-jwt");
         assertThatThrownBy(() -> Postern.from(config("auth.store", "redis")))
                 .hasMessageContaining("add the dependency dev.postern:auth-session");

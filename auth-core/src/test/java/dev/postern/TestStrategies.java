@@ -79,6 +79,26 @@ final class TestStrategies {
         }
     }
 
+    /** Verifies tokens and makes none. */
+    public static final class Verifying extends Named {
+        public Verifying() {
+            super("verifying", Duration.ZERO);
+        }
+
+        @Override
+        public Strategy create(AuthConfig config, Resources resources) {
+            var full = super.create(config, resources);
+            return new Strategy(
+                    full.name(),
+                    full.authenticator(),
+                    full.staleness(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
+
     public static final class Twice extends Named {
         public Twice() {
             super("twice", Duration.ZERO);

@@ -1,7 +1,6 @@
 package dev.postern.jwt;
 
 import dev.postern.Base64Url;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Base64url as RFC 7515 section 2 has it. */
@@ -14,6 +13,6 @@ final class Base64UrlText {
 
     /** Returns the bytes; null if the text is not the one spelling of some bytes. */
     static byte @Nullable [] decode(String text) {
-        return Base64Url.isCanonical(text) ? Base64.getUrlDecoder().decode(text) : null;
+        return Base64Url.decode(text, 0, text.length());
     }
 }

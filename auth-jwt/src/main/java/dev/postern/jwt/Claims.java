@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,19 +101,24 @@ final class Claims {
 
     /** Returns the names at all of these places: an array of them, or words between spaces as in a scope. */
     private Set<String> names(List<ClaimPath> paths) throws RefusedException {
-        var names = new HashSet<String>();
+        var names = new ArrayList<String>();
         for (var path : paths) {
             var value = path.in(claims);
             if (value instanceof String words) {
                 names.addAll(Arrays.asList(words.strip().split(" +")));
             } else if (value instanceof List<?> list) {
-                names.addAll(texts(list).orElseThrow(RefusedException::badClaim));
+                for (var item : list) {
+                    if (!(item instanceof String name)) {
+                        throw RefusedException.badClaim();
+                    }
+                    names.add(name);
+                }
             } else if (value != null) {
                 throw RefusedException.badClaim();
             }
         }
-        names.remove("");
-        return names;
+        names.removeIf(String::isEmpty);
+        return Set.copyOf(names);
     }
 
     private String text(String claim) throws RefusedException {
@@ -127,10 +131,19 @@ final class Claims {
     /** An id may be logged, so it is one line of bounded length. */
     private String id(String claim) throws RefusedException {
         var id = text(claim);
-        if (id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+        if (id.length() > MAX_ID_LENGTH || hasControlCharacter(id)) {
             throw RefusedException.badClaim();
         }
         return id;
+    }
+
+    private static boolean hasControlCharacter(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Instant second(String claim) throws RefusedException {

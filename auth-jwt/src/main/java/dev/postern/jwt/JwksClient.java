@@ -32,6 +32,9 @@ final class JwksClient implements RemoteKeys.Source {
         this.uri = uri;
         this.timeout = timeout;
         this.http = HttpClient.newBuilder()
+                // A connection of HTTP/2 outlives the request: its server can fill the memory with frames to be
+                // answered.
+                .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
                 .build();

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import dev.postern.Reason;
 import dev.postern.TokenStoreException;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,17 @@ final class Jws {
      * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
      */
     static Outcome verify(String token, KeySource keys, Instant now) {
-        var first = token.indexOf('.');
-        var second = token.indexOf('.', first + 1);
-        if (token.length() > MAX_LENGTH || first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
+        if (token.length() > MAX_LENGTH) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var headerBytes = Base64UrlText.decode(token.substring(0, first));
-        var payload = Base64UrlText.decode(token.substring(first + 1, second));
-        var signature = Base64UrlText.decode(token.substring(second + 1)); // a further dot is not of the alphabet
+        var first = token.indexOf('.');
+        var second = token.indexOf('.', first + 1);
+        if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
+            return Outcome.refused(Reason.MALFORMED);
+        }
+        var headerBytes = Base64Url.decode(token, 0, first);
+        var payload = Base64Url.decode(token, first + 1, second);
+        var signature = Base64Url.decode(token, second + 1, token.length()); // a further dot is not of the alphabet
         if (headerBytes == null || payload == null || signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

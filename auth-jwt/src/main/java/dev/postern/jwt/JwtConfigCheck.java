@@ -96,6 +96,9 @@ final class JwtConfigCheck {
                     "holds a user or a fragment, which are not sent",
                     "leave out what is before @ or after #");
         }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            problems.add(ConfigKeys.JWT_JWKS_URI, "names a port that no server has", "use one from 1 to 65535");
+        }
     }
 
     private void checkVerifier() {

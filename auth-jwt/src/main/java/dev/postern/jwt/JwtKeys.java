@@ -167,10 +167,13 @@ public final class JwtKeys implements PublicKeys {
     }
 
     private boolean isDue(Duration after, Instant now) {
+        if (file.isEmpty()) {
+            return false;
+        }
         var last = lookedAt;
         // A thread that read the clock a moment before the one that looked last is no clock that went back.
         var wentBack = !last.isBefore(now.plus(LEAST_INTERVAL));
-        return file.isPresent() && (wentBack || !now.isBefore(last.plus(after)));
+        return wentBack || !now.isBefore(last.plus(after));
     }
 
     private synchronized void look(Duration after, Instant now) {

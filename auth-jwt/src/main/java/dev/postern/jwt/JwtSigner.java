@@ -116,7 +116,8 @@ final class JwtSigner {
     }
 
     private static IllegalArgumentException tooLong(int length, Identity identity) {
-        return new IllegalArgumentException("the access token would be " + length + " characters and a cookie carries "
+        return new IllegalArgumentException("the access token of " + identity.subject() + " would be " + length
+                + " characters and a cookie carries "
                 + MAX_LENGTH + ": " + characters(identity.roles()) + " are roles, "
                 + characters(identity.permissions()) + " permissions, "
                 + (characters(identity.claims().keySet())

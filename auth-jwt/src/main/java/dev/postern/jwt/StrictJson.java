@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,7 @@ final class StrictJson {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 128;
     private static final int MAX_EXPONENT = 400;
+    private static final char REPLACEMENT = '\ufffd';
 
     // Names are kept nowhere: strangers choose those of a header.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -61,17 +63,29 @@ final class StrictJson {
     static <T> Optional<T> read(byte[] utf8, Reading<T> reading) {
         try {
             // Decoded before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too.
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+            var text = decode(utf8);
             if (hasForeignDigit(text)) {
                 return Optional.empty();
             }
-            try (var parser = FACTORY.createParser(text.toString())) {
+            try (var parser = FACTORY.createParser(text)) {
                 var value = reading.read(parser);
                 return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
             }
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static String decode(byte[] utf8) throws CharacterCodingException {
+        var text = new String(utf8, StandardCharsets.UTF_8);
+        // What is not UTF-8 becomes U+FFFD, which a text may also hold itself; so only then is it worth the strict
+        // decoder.
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(utf8))
+                        .toString();
     }
 
     /** One way to read a text. */
@@ -144,13 +158,13 @@ final class StrictJson {
      * Tells whether an escape by number has a character in it that is not ASCII. Jackson looks at the lower eight bits of
      * each, and would take U+0463 for the digit c, which is U+0063.
      */
-    private static boolean hasForeignDigit(CharSequence text) {
-        for (var i = 0; i + 1 < text.length(); i++) {
-            if (text.charAt(i) == '\\') {
-                i++;
-                var end = Math.min(i + 5, text.length());
-                if (text.charAt(i) == 'u' && text.subSequence(i, end).chars().anyMatch(c -> c > 0x7f)) {
-                    return true;
+    private static boolean hasForeignDigit(String text) {
+        for (var i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i + 2)) { // a second one is what is escaped
+            if (i + 1 < text.length() && text.charAt(i + 1) == 'u') {
+                for (var digit = i + 2; digit < Math.min(i + 6, text.length()); digit++) {
+                    if (text.charAt(digit) > 0x7f) {
+                        return true;
+                    }
                 }
             }
         }
@@ -176,5 +190,10 @@ final class StrictJson {
 
     private static final class NotStrictException extends IOException {
         private static final long serialVersionUID = 1;
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this; // it never leaves this class, nobody reads its stack
+        }
     }
 }

@@ -131,6 +131,19 @@ class JwksClientTest {
         assertFails(uri, Duration.ofSeconds(30));
     }
 
+    /** A server that HTTP/2 is offered to can keep its connection, and fill the memory with frames, after the timeout. */
+    @Test
+    void noOtherProtocolIsOffered() throws Exception {
+        var offered = new CopyOnWriteArrayList<String>();
+        try (var server = JwksServer.start(exchange -> {
+            offered.addAll(exchange.getRequestHeaders().keySet());
+            JwksServer.answer(exchange, 200, "{}");
+        })) {
+            fetch(server.uri());
+        }
+        assertThat(offered).isNotEmpty().doesNotContain("Upgrade", "Http2-settings");
+    }
+
     @Test
     void aServerWhoseBytesAreNotWaitedForIsHungUpOn() throws Exception {
         var givenUp = new CountDownLatch(1);

@@ -153,6 +153,8 @@ class ResourceServerTest {
         "auth.jwt.jwks-uri, https://user:secret@id.example/keys",
         "auth.jwt.jwks-uri, https://id.example/keys#x",
         "auth.jwt.jwks-uri, keys.json",
+        "auth.jwt.jwks-uri, https://id.example:99999/keys",
+        "auth.jwt.jwks-uri, https://id.example:0/keys",
         "auth.jwt.revocation, checked",
         "auth.jwt.roles-claim, /a~b",
         "auth.jwt.permissions-claim, /a~2"

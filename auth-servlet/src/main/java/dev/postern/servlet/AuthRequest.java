@@ -82,7 +82,7 @@ final class AuthRequest extends HttpServletRequestWrapper {
      * Checks the password and logs in, with cookies.
      *
      * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts,
-     *     passwords are not configured, or the response is under way so that no cookie would reach the browser
+     *     passwords are not configured, the identity does not fit into a token, or the response is under way so that no cookie would reach the browser
      */
     @Override
     public void login(String email, String password) throws ServletException {

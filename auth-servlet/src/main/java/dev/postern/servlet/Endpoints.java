@@ -72,6 +72,9 @@ final class Endpoints {
     }
 
     private Optional<Map<String, Endpoint>> methodsOf(String path) {
+        if (postern.onlyVerifies() && !path.equals("/me")) {
+            return Optional.empty(); // a logout that ends nothing would be a lie; the issuer has these endpoints
+        }
         return path.startsWith("/logins/") && path.indexOf('/', "/logins/".length()) < 0
                 ? Optional.of(oneLogin)
                 : Optional.ofNullable(byPath.get(path));

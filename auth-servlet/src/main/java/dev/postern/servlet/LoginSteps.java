@@ -15,9 +15,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of logging in and out, as the endpoints and the standard methods of a request both take them. */
 final class LoginSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginSteps.class);
+
     private final Postern postern;
     private final Cookies cookies;
     private final TokenReader tokens;
@@ -44,9 +48,23 @@ final class LoginSteps {
                 });
     }
 
-    /** Makes a login. */
+    /**
+     * Makes a login.
+     *
+     * @throws ProblemException if the identity does not fit into a token
+     */
     IssueResult issue(HttpServletRequest request, Identity identity, String label) {
-        return postern.issue(identity, client(request, label));
+        try {
+            return postern.issue(identity, client(request, label));
+        } catch (IllegalArgumentException e) {
+            throw unfit(e);
+        }
+    }
+
+    /** Tells the operator what does not fit, and the client that something does not. */
+    static ProblemException unfit(IllegalArgumentException reason) {
+        LOG.error("no token can be made for an identity", reason);
+        return new ProblemException(Problem.UNFIT_IDENTITY);
     }
 
     /** Ends the login that the browser's cookies still prove, once its successor is on the way: it would be forgotten. */
@@ -66,6 +84,8 @@ final class LoginSteps {
                 issued = issue(request, success.identity(), "");
             } catch (LoginLimitException e) {
                 throw new ServletException("too many logins", e);
+            } catch (ProblemException e) {
+                throw new ServletException("the identity does not fit into a token", e);
             }
             cookies.set(request, response, issued.tokens());
             endPrevious(request);

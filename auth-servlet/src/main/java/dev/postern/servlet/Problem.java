@@ -24,6 +24,11 @@ enum Problem {
             "Not understood",
             "Send JSON or a form (application/x-www-form-urlencoded)."),
     THROTTLED(429, "throttled", "Too many attempts", "Wait a little, then try again."),
+    UNFIT_IDENTITY(
+            500,
+            "unfit_identity",
+            "Not possible",
+            "There is more to this account than a login can carry. Whoever runs this service finds the reason in its log."),
     STORE_UNAVAILABLE(
             503,
             "store_unavailable",

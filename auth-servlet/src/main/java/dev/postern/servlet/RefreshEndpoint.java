@@ -25,7 +25,7 @@ final class RefreshEndpoint {
     void refresh(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var inBody = RequestBody.readOptional(request).get("refresh_token");
         if (inBody.isPresent()) {
-            var result = postern.refresh(inBody.get());
+            var result = refresh(postern, inBody.get());
             if (result instanceof RefreshResult.Refreshed refreshed) {
                 var tokens = refreshed.tokens();
                 LoginEndpoint.tokensInBody(response, tokens, postern.clock());
@@ -67,11 +67,19 @@ final class RefreshEndpoint {
         if (!(cookies.readRefresh(request) instanceof PresentedToken.Token token)) {
             return Optional.empty();
         }
-        if (postern.refresh(token.value()) instanceof RefreshResult.Refreshed refreshed) {
+        if (refresh(postern, token.value()) instanceof RefreshResult.Refreshed refreshed) {
             cookies.set(request, response, refreshed.tokens());
             return Optional.of(refreshed);
         }
         cookies.clear(request, response);
         return Optional.empty();
+    }
+
+    private static RefreshResult refresh(Postern postern, String token) {
+        try {
+            return postern.refresh(token);
+        } catch (IllegalArgumentException e) { // the identity has grown; the login goes on as it was
+            throw LoginSteps.unfit(e);
+        }
     }
 }

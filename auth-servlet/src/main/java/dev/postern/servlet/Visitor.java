@@ -35,9 +35,11 @@ record Visitor(PresentedToken shown, Optional<Authentication> authentication, Op
         return shown instanceof PresentedToken.Token token && token.ambient();
     }
 
-    /** Tells whether a refresh may help: the token is gone or over, but not bad. */
+    /** Tells whether a refresh may help: the token is gone or over, or its key is, but it is not bad. */
     boolean isMerelyLate() {
         return shown instanceof PresentedToken.None
-                || rejection.filter(Reason.EXPIRED::equals).isPresent();
+                || rejection
+                        .filter(reason -> reason == Reason.EXPIRED || reason == Reason.UNKNOWN_KEY)
+                        .isPresent();
     }
 }

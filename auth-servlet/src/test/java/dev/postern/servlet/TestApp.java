@@ -1,6 +1,7 @@
 package dev.postern.servlet;
 
 import dev.postern.AuthConfig;
+import dev.postern.IdentityLookup;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import dev.postern.login.AccountLogin;
@@ -18,18 +19,25 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 
 /** A small application behind the filter, on embedded Jetty. */
 final class TestApp implements AutoCloseable {
     static final String PASSWORD = "test-password";
 
+    /** Somebody whose identity is too big for an access token. */
+    static final String TOO_MANY_ROLES = "many@example.com";
+
     private static final InMemoryAccounts ACCOUNTS = new InMemoryAccounts();
 
     static {
         ACCOUNTS.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
+        ACCOUNTS.add("u-many", TOO_MANY_ROLES, PASSWORD.toCharArray(), tooManyRoles());
         ACCOUNTS.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
     }
 
@@ -45,15 +53,26 @@ final class TestApp implements AutoCloseable {
         return start(settings, Clock.systemUTC(), "/");
     }
 
+    static TestApp start(Map<String, String> settings, IdentityLookup identities) throws Exception {
+        return start(settings, Clock.systemUTC(), "/", identities);
+    }
+
     static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
+        return start(settings, clock, contextPath, null);
+    }
+
+    private static TestApp start(
+            Map<String, String> settings, Clock clock, String contextPath, @Nullable IdentityLookup identities)
+            throws Exception {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
         var config = AuthConfig.of(all);
-        var postern = Postern.builder(config)
-                .clock(clock)
-                .passwords(AccountLogin.over(ACCOUNTS))
-                .build();
+        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
+        if (identities != null) {
+            builder.identities(identities);
+        }
+        var postern = builder.build();
         var context = new ServletContextHandler(contextPath);
         context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
         context.addServlet(new ServletHolder(new Echo()), "/*");
@@ -61,6 +80,11 @@ final class TestApp implements AutoCloseable {
         server.setHandler(context);
         server.start();
         return new TestApp(postern, server);
+    }
+
+    /** Returns more than any token carries. */
+    static Set<String> tooManyRoles() {
+        return IntStream.range(0, 400).mapToObj(i -> "role-" + i).collect(Collectors.toUnmodifiableSet());
     }
 
     TestClient client() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClusterClient;
@@ -63,7 +64,7 @@ final class RedisEviction {
     }
 
     private static String info(Connection connection) {
-        connection.sendCommand(Protocol.Command.INFO, "memory");
-        return new String(connection.getBinaryBulkReply(), StandardCharsets.UTF_8);
+        var reply = connection.executeCommand(new CommandArguments(Protocol.Command.INFO).add("memory"));
+        return reply instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : ""; // a proxy may know no INFO
     }
 }

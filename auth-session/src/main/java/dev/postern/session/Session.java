@@ -5,78 +5,179 @@ import dev.postern.Identity;
 import dev.postern.LoginRecord;
 import dev.postern.Tokens;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an accepted session token proves, with the attributes that the application keeps with the login. A snapshot:
- * immutable, safe for use by many threads, as of the moment at which the token was accepted or the change was made.
+ * What an accepted session token proves, with the attributes that the application keeps with the login. Safe for use by
+ * many threads.
+ *
+ * <p>It shows the login as of the moment at which the token was accepted, or of the latest change that was made through
+ * this object; reading costs nothing. What others change meanwhile is seen by the next request, and by the next change
+ * here.
  *
  * <p>A change is explicit and atomic: it is in the store when the call returns, and of concurrent changes, on whatever
- * node, none is lost. Nothing is written behind the application's back at the end of a request.
+ * node, none is lost. Nothing is written behind the application's back at the end of a request. A change costs one
+ * command, and two more each time that somebody else was faster. Each change
  *
- * <p>Attributes are read with every request, so there are limits: at most 100 attributes, names of 1 to 128 characters,
- * values of up to 8,192 characters, 32,768 characters together. They end with the login; what should outlive it belongs
- * into the application's database under {@link Identity#subject()}.
+ * <ul>
+ *   <li>throws {@link LoginEndedException} if the login is over; it is never brought back,
+ *   <li>throws {@link SessionTooLargeException} if {@code auth.session.max-bytes} would be exceeded; nothing was changed,
+ *   <li>throws {@link dev.postern.TokenStoreException} if the store can't be reached, in which case the change may or may
+ *       not be kept, or if a hundred attempts were lost to others, in which case it is not.
+ * </ul>
+ *
+ * <p>Attributes are read with every request, so big things belong elsewhere. They end with the login; what should outlive
+ * it belongs into the application's database under {@link Identity#subject()}.
  */
 public final class Session implements Authentication {
-    private final LoginRecord record;
+    private final String acceptedHash;
+    private final AtomicReference<LoginRecord> latest;
     private final SessionChanges changes;
+    private final UnreadableAttributes unreadable;
 
     Session(LoginRecord record, SessionChanges changes) {
-        this.record = record;
+        this.acceptedHash = record.secretHash();
+        this.latest = new AtomicReference<>(record);
         this.changes = changes;
+        this.unreadable = new UnreadableAttributes(record.id(), changes.events());
     }
 
     @Override
     public Identity identity() {
-        return record.identity();
+        return record().identity();
     }
 
     @Override
     public String loginId() {
-        return record.id();
+        return record().id();
     }
 
     @Override
     public Instant authenticatedAt() {
-        return record.authenticatedAt();
+        return record().authenticatedAt();
     }
 
     @Override
     public Instant expiresAt() {
-        return record.expiresAt();
+        return record().expiresAt();
     }
 
-    /** Returns the value of an attribute; empty if there is none of that name. */
-    public Optional<String> attribute(String name) {
-        return Optional.ofNullable(record.data().get(name));
+    private LoginRecord record() {
+        return Objects.requireNonNull(latest.get()); // never null; the type can't say so
     }
 
-    /** Returns all attributes; immutable. */
-    public Map<String, String> attributes() {
-        return record.data();
+    /** Returns all attributes as of one moment. */
+    public SessionData data() {
+        return data(record());
+    }
+
+    /** Returns the value of an attribute, as {@link SessionData#get} does: what can't be decoded is absent. */
+    public <T> Optional<T> get(SessionKey<T> key) {
+        return data().get(key);
     }
 
     /**
-     * Puts what the function returns in the place of the attributes: read, change, compare-and-swap, and again if
-     * somebody else was faster.
+     * Sets an attribute, whatever it was before.
      *
-     * @param change gets the attributes as they are, immutable, and returns all that there shall be. It may be called
-     *     more than once, each time with newer attributes, so it must have no effect of its own
-     * @return the login after the change; this snapshot stays as it is
-     * @throws LoginEndedException if the login is over; it is never brought back
-     * @throws IllegalArgumentException if a limit of the class is broken; nothing was changed
-     * @throws dev.postern.TokenStoreException if the store can't be reached, in which case the change may or may not be
-     *     kept, or if a hundred attempts were lost to others, in which case it is not
+     * @throws IllegalArgumentException if the value can't be encoded
      */
-    public Session update(UnaryOperator<Map<String, String>> change) {
-        var changed = changes.change(record, current -> {
-            var attributes = SessionAttributes.check(change.apply(current.data()));
-            return Optional.of(current.next().data(attributes).build());
+    public <T> void set(SessionKey<T> key, T value) {
+        var text = key.encode(value);
+        change(data -> data.withText(key, text));
+    }
+
+    /**
+     * Removes an attribute. Of concurrent calls one gets the value: for what is to be shown or used once.
+     *
+     * @return the value that it had; empty if there was none or it could not be decoded
+     */
+    public <T> Optional<T> remove(SessionKey<T> key) {
+        return change(data -> data.without(key)).get(key);
+    }
+
+    /**
+     * Puts what the function makes of the value in its place.
+     *
+     * @param change gets the value as it is, empty if there is none or it can't be decoded, and returns the value that
+     *     shall be; null removes the attribute. It may be called more than once, each time with a newer value, so it must
+     *     have no effect of its own
+     * @return what the function returned last
+     * @throws IllegalArgumentException if the new value can't be encoded
+     */
+    public <T> Optional<T> update(SessionKey<T> key, Function<Optional<T>, @Nullable T> change) {
+        var result = new AtomicReference<@Nullable T>();
+        change(data -> {
+            var value = change.apply(data.get(key));
+            result.set(value);
+            return value == null ? data.without(key) : data.with(key, value);
         });
-        return new Session(changed.orElseThrow(), changes);
+        return Optional.ofNullable(result.get());
+    }
+
+    /**
+     * Puts what the function makes of the attributes in their place: several at once.
+     *
+     * @param change gets the attributes as they are and returns those that shall be, both as {@code data.with(CART,
+     *     cart).without(COUPON)}. It may be called more than once, each time with newer attributes, so it must have no
+     *     effect of its own
+     */
+    public void update(UnaryOperator<SessionData> change) {
+        change(change);
+    }
+
+    /**
+     * Sets an attribute if it has the expected value: by {@code equals}, or element by element for arrays.
+     *
+     * @param expected the value that it must have; null for none, or none that can be decoded
+     * @param next the value that it gets; null removes it
+     * @return false if it has another value, in the store and not only here; nothing was changed
+     * @throws IllegalArgumentException if the next value can't be encoded
+     */
+    public <T> boolean compareAndSet(SessionKey<T> key, @Nullable T expected, @Nullable T next) {
+        var text = next == null ? null : key.encode(next);
+        return tryChange(data -> {
+                    if (!Objects.deepEquals(data.get(key).orElse(null), expected)) {
+                        return Optional.empty();
+                    }
+                    return Optional.of(text == null ? data.without(key) : data.withText(key, text));
+                })
+                .isPresent();
+    }
+
+    /**
+     * Adds to a counter; one that is absent or can't be decoded counts from 0.
+     *
+     * @return the counter after it
+     * @throws ArithmeticException if it would overflow; nothing was changed
+     */
+    public long increment(SessionKey<Long> key, long delta) {
+        var result = new AtomicLong();
+        change(data -> {
+            var sum = Math.addExact(data.get(key).orElse(0L), delta);
+            result.set(sum);
+            return data.with(key, sum);
+        });
+        return result.get();
+    }
+
+    /** Returns the attributes before the change. */
+    private SessionData change(UnaryOperator<SessionData> change) {
+        return tryChange(data -> Optional.of(change.apply(data))).orElseThrow();
+    }
+
+    /** Returns the attributes before the change; empty if the change gave up. */
+    private Optional<SessionData> tryChange(Function<SessionData, Optional<SessionData>> change) {
+        return swap(current -> change.apply(data(current)).map(changed -> {
+                    changes.limit().check(current.data(), changed.texts());
+                    return current.next().data(changed.texts()).build();
+                }))
+                .map(swapped -> data(swapped.before()));
     }
 
     /**
@@ -87,8 +188,8 @@ public final class Session implements Authentication {
      * @return the new token, to be sent to the client; empty if the token was renewed before, by a concurrent call or
      *     an earlier one: that call's answer carries the new token, this one changes nothing
      * @throws LoginEndedException if the login is over; it is never brought back
-     * @throws dev.postern.TokenStoreException as {@link #update} says; if the store could not say whether it did as
-     *     told, the old token may be worthless, and the user logs in again
+     * @throws dev.postern.TokenStoreException as every change does; if the store could not say whether it did as told,
+     *     the old token may be worthless, and the user logs in again
      */
     public Optional<Tokens> renew() {
         return renew(UnaryOperator.identity());
@@ -105,21 +206,30 @@ public final class Session implements Authentication {
     }
 
     private Optional<Tokens> renew(UnaryOperator<Identity> identity) {
-        var token = new SessionToken(record.id(), changes.newSecret());
-        return changes.change(
-                        record,
-                        current -> current.secretHash().equals(record.secretHash())
-                                ? Optional.of(current.next()
-                                        .identity(identity.apply(current.identity()))
-                                        .secretHash(token.hash())
-                                        .build())
-                                : Optional.empty())
-                .map(renewed -> SessionStrategy.tokens(token, renewed));
+        var token = new SessionToken(loginId(), changes.newSecret());
+        return swap(current -> current.secretHash().equals(acceptedHash)
+                        ? Optional.of(current.next()
+                                .identity(identity.apply(current.identity()))
+                                .secretHash(token.hash())
+                                .build())
+                        : Optional.empty())
+                .map(swapped -> SessionStrategy.tokens(token, swapped.after()));
+    }
+
+    private Optional<SessionChanges.Change> swap(Function<LoginRecord, Optional<LoginRecord>> step) {
+        var swapped = changes.change(record(), step);
+        swapped.ifPresent(change -> latest.accumulateAndGet(
+                change.after(), (known, after) -> known.version() < after.version() ? after : known));
+        return swapped;
+    }
+
+    private SessionData data(LoginRecord record) {
+        return new SessionData(record.data(), unreadable);
     }
 
     /** Returns the login id only: attributes may be personal or secret. */
     @Override
     public String toString() {
-        return "Session[" + record.id() + "]";
+        return "Session[" + loginId() + "]";
     }
 }

@@ -1,9 +1,12 @@
 package dev.postern.session;
 
+import dev.postern.AuthEvents;
 import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;
 import dev.postern.TokenStoreException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -14,42 +17,81 @@ final class SessionChanges {
     /** Each lost swap is somebody else's success: so many in a row mean that the login is written without pause. */
     private static final int ATTEMPTS = 100;
 
+    private static final Duration LONGEST_TURN = Duration.ofMillis(250);
     private static final long LONGEST_PAUSE_NANOS = 4_000_000;
 
     private final Resources resources;
+    private final SessionLimit limit;
+    private final Turns turns = new Turns(LONGEST_TURN);
 
-    SessionChanges(Resources resources) {
+    SessionChanges(Resources resources, SessionLimit limit) {
         this.resources = resources;
+        this.limit = limit;
     }
 
     Secret newSecret() {
         return Secret.generate(resources.random());
     }
 
+    SessionLimit limit() {
+        return limit;
+    }
+
+    AuthEvents events() {
+        return resources.events();
+    }
+
     /**
-     * Applies the step to the record as last known and, where somebody else was faster, to the record as stored.
+     * Applies the step to the record as last known, which costs one swap, and if that fails to the record as stored.
+     * What the step decides on the known record counts only if the swap succeeds: that it gave up or threw may be due to
+     * an outdated record.
      *
      * @param step may be called several times; empty gives up
-     * @return what is stored now; empty if the step gave up
+     * @return what was stored and what is stored now; empty if the step gave up
      * @throws LoginEndedException if the login is over
      * @throws TokenStoreException if every attempt was lost
      */
-    Optional<LoginRecord> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
+    Optional<Change> change(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
         var now = resources.clock().instant();
-        var current = known;
-        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // The known record needs no second look: if it is outdated, the swap fails.
-            if (attempt > 0 || !current.isLive(now)) {
-                pause(attempt);
-                current = resources
-                        .store()
-                        .find(known.id())
-                        .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
-                        .orElseThrow(LoginEndedException::new);
+        if (known.isLive(now)) {
+            var changed = changeKnown(known, step);
+            if (changed.isPresent()) {
+                return changed;
             }
+        }
+        var turn = turns.take(known.id());
+        try {
+            return changeStored(known.id(), now, step);
+        } finally {
+            turn.giveBack();
+        }
+    }
+
+    private Optional<Change> changeKnown(LoginRecord known, Function<LoginRecord, Optional<LoginRecord>> step) {
+        Optional<LoginRecord> next;
+        try {
+            next = step.apply(known);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+        return next.filter(changed -> resources.store().replace(known, changed))
+                .map(changed -> new Change(known, changed));
+    }
+
+    private Optional<Change> changeStored(String id, Instant now, Function<LoginRecord, Optional<LoginRecord>> step) {
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            pause(attempt);
+            var current = resources
+                    .store()
+                    .find(id)
+                    .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
+                    .orElseThrow(LoginEndedException::new);
             var next = step.apply(current);
-            if (next.isEmpty() || resources.store().replace(current, next.get())) {
-                return next;
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            if (resources.store().replace(current, next.get())) {
+                return Optional.of(new Change(current, next.get()));
             }
         }
         throw new TokenStoreException("the login is changed by others without pause: this change is not kept");
@@ -62,4 +104,12 @@ final class SessionChanges {
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(bound));
         }
     }
+
+    /**
+     * A swap that was won.
+     *
+     * @param before what was stored
+     * @param after what is stored now
+     */
+    record Change(LoginRecord before, LoginRecord after) {}
 }

@@ -43,7 +43,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     private SessionStrategy(AuthConfig config, Resources resources) {
         this.resources = resources;
-        this.changes = new SessionChanges(resources);
+        this.changes = new SessionChanges(resources, new SessionLimit(config.get(ConfigKeys.SESSION_MAX_BYTES)));
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
         this.touchInterval = config.get(ConfigKeys.LOGIN_TOUCH_INTERVAL);

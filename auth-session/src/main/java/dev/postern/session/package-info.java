@@ -3,7 +3,8 @@
  *
  * <p>The two don't know each other. The strategy ({@code auth.strategy=session}) hands out an opaque token
  * {@code ps1_<id>.<secret>} and looks the login up with every request, in whatever {@link dev.postern.TokenStore} there
- * is; {@link dev.postern.session.Session} is what an accepted token proves, with attributes and renewal.
+ * is; {@link dev.postern.session.Session} is what an accepted token proves, with renewal and with the data that the
+ * application keeps under a {@link dev.postern.session.SessionKey}.
  * {@link dev.postern.session.RedisTokenStore} ({@code auth.store=redis}) keeps the logins of any strategy.
  *
  * <p>A request: filter, {@code SessionStrategy.authenticate}, {@code TokenStore.find}; once per touch interval also

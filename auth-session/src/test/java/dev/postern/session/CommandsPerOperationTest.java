@@ -76,7 +76,7 @@ class CommandsPerOperationTest {
     void anUpdateAndARenewalAreOneCommandEach() {
         var session = (Session) postern.issue(ALICE, Client.UNKNOWN).authentication();
 
-        assertOneCommand(() -> session.update(data -> Map.of("a", "1")));
+        assertOneCommand(() -> session.set(SessionKey.of("a", String.class), "1"));
         var renewed = (Session) postern.issue(ALICE, Client.UNKNOWN).authentication();
         assertOneCommand(renewed::renew);
     }

@@ -110,7 +110,7 @@ class RedisClusterTest {
     void halfOfASubjectsLoginsIsNeverTakenForAll() {
         var logins = List.of(inserted(), inserted(), inserted());
         try (var migration = new Migration()) {
-            var moves = new ArrayList<>(List.of("none", "auth:{" + tag + "}:sub:" + subject));
+            var moves = new ArrayList<>(List.of("auth:{" + tag + "}:none", "auth:{" + tag + "}:sub:" + subject));
             logins.forEach(login -> moves.add(keyOf(login)));
             for (var key : moves) {
                 migration.move(key);

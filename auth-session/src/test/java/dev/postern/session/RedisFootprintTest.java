@@ -24,6 +24,11 @@ class RedisFootprintTest {
             Set.of(),
             Map.of("email", "alice@example.com", "name", "Alice Example"));
 
+    private static final Client BROWSER = new Client(
+            "laptop",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+            "2001:db8:1234:5678::9abc");
+
     @Test
     void aSessionTakesAtMostFourHundredAndTwentyBytes() {
         var bytes = bytesOf("session", Client.UNKNOWN);
@@ -31,10 +36,18 @@ class RedisFootprintTest {
         assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(420);
     }
 
+    @Test
+    void whatABrowserSaysOfItselfIsExtra() {
+        var bytes = bytesOf("session", BROWSER);
+
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(600);
+    }
+
     private static Map<String, Long> bytesOf(String strategy, Client client) {
         var settings = Map.of("auth.strategy", strategy, "auth.store", "redis", "auth.redis.uri", SERVER.uri());
         try (var postern = Postern.from(AuthConfig.of(settings));
                 var redis = RedisClient.create(SERVER.uri())) {
+            redis.flushAll();
             postern.issue(REFERENCE, client);
             return Map.of("login", bytes(redis, "login"), "sub", bytes(redis, "sub"));
         }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
  */
 class RevocationRaceTest {
     private static final int WRITERS = 4;
+    private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);
     private static final int USES = 2;
 
     private static final int LOGOUT = 0;
@@ -131,7 +132,7 @@ class RevocationRaceTest {
                 }
                 var session = (Session) accepted.authentication();
                 if (writer == 1) {
-                    session.update(data -> Map.of("cart", "3"));
+                    session.set(CART, use);
                 } else if (writer == 2 && use == USES - 1) {
                     session.renew().ifPresent(round.fresh()::add);
                 }

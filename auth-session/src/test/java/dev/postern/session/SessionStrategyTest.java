@@ -203,9 +203,9 @@ class SessionStrategyTest {
     void aTouchThatLosesToAnUpdateIsAccepted() {
         var issued = issue();
         clock.advance(Duration.ofMinutes(2));
-        store.beforeReplace = () -> ((Session) issued.authentication()).update(data -> Map.of("a", "1"));
+        store.beforeReplace = () -> ((Session) issued.authentication()).set(SessionKey.of("a", String.class), "1");
 
-        assertThat(((Session) accepted(issued.tokens().accessToken())).attribute("a"))
+        assertThat(((Session) accepted(issued.tokens().accessToken())).get(SessionKey.of("a", String.class)))
                 .hasValue("1");
     }
 

@@ -13,15 +13,12 @@ import dev.postern.Reason;
 import dev.postern.Resources;
 import dev.postern.Strategy;
 import dev.postern.TokenStore;
-import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +36,12 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisClient;
 
-/** Attributes and renewal, over both stores. */
+/** Renewal, and changes against the end of a login, over both stores. */
 @ParameterizedClass
 @ValueSource(strings = {"memory", "redis"})
 class SessionTest {
     private static final Identity ALICE = Identity.of("alice", "user");
+    private static final SessionKey<String> A = SessionKey.of("a", String.class);
     private static final int THREADS = 8;
     private static RedisServer server;
     private static RedisClient redis;
@@ -80,102 +78,6 @@ class SessionTest {
     }
 
     @Test
-    void aChangeIsSeenByTheNextRequestAndNotByTheSnapshot() {
-        var issued = issue();
-        var before = session(issued);
-
-        var after = before.update(data -> Map.of("cart", "3"));
-
-        assertThat(before.attributes()).isEmpty();
-        assertThat(before.attribute("cart")).isEmpty();
-        assertThat(after.attribute("cart")).hasValue("3");
-        assertThat(accepted(issued).attributes()).isEqualTo(Map.of("cart", "3"));
-        assertThat(accepted(issued).identity()).isEqualTo(ALICE);
-    }
-
-    @Test
-    void anAttributeThatIsLeftOutIsGone() {
-        var issued = issue();
-        session(issued).update(data -> Map.of("a", "1", "b", "2")).update(data -> Map.of("b", "2"));
-
-        assertThat(accepted(issued).attributes()).isEqualTo(Map.of("b", "2"));
-    }
-
-    @Test
-    void anOutdatedSnapshotChangesWhatIsStoredNow() {
-        var session = session(issue());
-        session.update(data -> with(data, "a", "1"));
-
-        assertThat(session.update(data -> with(data, "b", "2")).attributes()).isEqualTo(Map.of("a", "1", "b", "2"));
-    }
-
-    @Test
-    void aChangeThatBreaksALimitChangesNothing() {
-        var issued = issue();
-
-        assertThatThrownBy(() -> session(issued).update(data -> Map.of("a\n", "1")))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(accepted(issued).attributes()).isEmpty();
-    }
-
-    @Test
-    void anEndedLoginIsNotBroughtBackByAnUpdate() {
-        var issued = issue();
-        revoke(issued);
-
-        assertThatThrownBy(() -> session(issued).update(data -> Map.of("a", "1")))
-                .isInstanceOf(LoginEndedException.class);
-        assertThatThrownBy(() -> session(issued).renew()).isInstanceOf(LoginEndedException.class);
-        assertThat(store.find(issued.authentication().loginId())).isEmpty();
-    }
-
-    @Test
-    void anIdleLoginTakesNoUpdate() {
-        var issued = issue();
-        clock.advance(Duration.ofHours(1));
-
-        assertThatThrownBy(() -> session(issued).update(data -> Map.of("a", "1")))
-                .isInstanceOf(LoginEndedException.class);
-        assertThatThrownBy(() -> session(issued).renew()).isInstanceOf(LoginEndedException.class);
-    }
-
-    @Test
-    void aSnapshotThatLooksIdleButIsNotTakesAnUpdate() {
-        var issued = issue();
-        clock.advance(Duration.ofMinutes(59));
-        accepted(issued);
-        clock.advance(Duration.ofMinutes(2));
-
-        session(issued).update(data -> Map.of("a", "1"));
-        assertThat(accepted(issued).attribute("a")).hasValue("1");
-    }
-
-    @Test
-    void concurrentUpdatesAreAllKept() throws Exception {
-        var issued = issue();
-        inParallel(THREADS, thread -> {
-            for (var i = 0; i < 25; i++) {
-                session(issued).update(data -> {
-                    var count = Integer.parseInt(data.getOrDefault("all", "0")) + 1;
-                    return with(with(data, "all", String.valueOf(count)), "thread" + thread, String.valueOf(count));
-                });
-            }
-            return true;
-        });
-
-        assertThat(accepted(issued).attribute("all")).hasValue(String.valueOf(THREADS * 25));
-        assertThat(accepted(issued).attributes()).hasSize(THREADS + 1);
-    }
-
-    @Test
-    void anUpdateThatAlwaysLosesGivesUp() {
-        var session = session(issue());
-        store.alwaysLoses = true;
-
-        assertThatThrownBy(() -> session.update(data -> Map.of("a", "1"))).isInstanceOf(TokenStoreException.class);
-    }
-
-    @Test
     void anUpdateAgainstALogoutNeverBringsTheLoginBack() throws Exception {
         for (var round = 0; round < 200; round++) {
             var issued = issue();
@@ -184,7 +86,9 @@ class SessionTest {
                     revoke(issued);
                 } else {
                     try {
-                        session(issued).update(data -> Map.of("a", "1")).renew();
+                        var session = session(issued);
+                        session.set(A, "1");
+                        session.renew();
                     } catch (LoginEndedException e) {
                         return true; // the logout was first
                     }
@@ -205,10 +109,8 @@ class SessionTest {
                     return store.deleteAll("alice");
                 }
                 try {
-                    return session(issued)
-                            .update(data -> Map.of("a", "1"))
-                            .attributes()
-                            .keySet();
+                    session(issued).set(A, "1");
+                    return Set.<String>of();
                 } catch (LoginEndedException e) {
                     return Set.<String>of();
                 }
@@ -221,15 +123,15 @@ class SessionTest {
     @Test
     void renewalKeepsTheLoginAndMakesTheOldTokenWorthless() {
         var issued = issue();
-        var updated = session(issued).update(data -> Map.of("cart", "3"));
+        session(issued).set(A, "3");
 
-        var tokens = updated.renew().orElseThrow();
+        var tokens = session(issued).renew().orElseThrow();
 
         assertThat(rejection(issued)).isEqualTo(Reason.BAD_SIGNATURE);
         var renewed = (Session)
                 ((AuthResult.Accepted) strategy.authenticator().authenticate(tokens.accessToken())).authentication();
         assertThat(renewed.loginId()).isEqualTo(issued.authentication().loginId());
-        assertThat(renewed.attribute("cart")).hasValue("3");
+        assertThat(renewed.get(A)).hasValue("3");
         assertThat(renewed.expiresAt()).isEqualTo(issued.tokens().expiresAt());
         assertThat(tokens.expiresAt()).isEqualTo(issued.tokens().expiresAt());
         assertThat(tokens.refreshToken()).isEmpty();
@@ -272,23 +174,16 @@ class SessionTest {
                         if (thread == 0) {
                             return session(issued).renew();
                         }
-                        session(issued).update(data -> Map.of("a", "1"));
+                        session(issued).set(A, "1");
                         return Optional.<Tokens>empty();
                     })
                     .get(0)
                     .orElseThrow();
 
             var result = strategy.authenticator().authenticate(tokens.accessToken());
-            assertThat(((Session) ((AuthResult.Accepted) result).authentication()).attribute("a"))
+            assertThat(((Session) ((AuthResult.Accepted) result).authentication()).get(A))
                     .hasValue("1");
         }
-    }
-
-    @Test
-    void aSessionPrintsItsLoginIdOnly() {
-        var session = session(issue()).update(data -> Map.of("pin", "4711"));
-
-        assertThat(session).hasToString("Session[" + session.loginId() + "]");
     }
 
     private interface Work<T> {
@@ -318,12 +213,6 @@ class SessionTest {
         }
     }
 
-    private static Map<String, String> with(Map<String, String> data, String name, String value) {
-        var more = new HashMap<>(data);
-        more.put(name, value);
-        return more;
-    }
-
     private IssueResult issue() {
         return strategy.issuer().orElseThrow().issue(ALICE, Client.UNKNOWN);
     }
@@ -334,11 +223,6 @@ class SessionTest {
 
     private void revoke(IssueResult issued) {
         strategy.revoker().orElseThrow().revoke(issued.tokens().accessToken());
-    }
-
-    private Session accepted(IssueResult issued) {
-        var result = strategy.authenticator().authenticate(issued.tokens().accessToken());
-        return (Session) ((AuthResult.Accepted) result).authentication();
     }
 
     private Reason rejection(IssueResult issued) {

@@ -7,6 +7,7 @@ import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Uses every verb of a store from several threads while something happens to the servers, and knows what each answer must
@@ -31,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class StoreUnderLoad {
     private static final LoginLimit LIMIT = new LoginLimit(100);
+    private static final int OLDER = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TokenStore store;
@@ -42,6 +46,7 @@ final class StoreUnderLoad {
     private final AtomicInteger rounds = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicReference<TokenStoreException> latest = new AtomicReference<>();
     private final AtomicLong firstFailure = new AtomicLong();
     private final AtomicLong lastFailure = new AtomicLong();
 
@@ -72,7 +77,8 @@ final class StoreUnderLoad {
         try {
             var workers = new ArrayList<Future<?>>();
             for (var subject : subjects) {
-                workers.add(executor.submit(() -> work(subject)));
+                var older = olderLogins(subject);
+                workers.add(executor.submit(() -> work(subject, older)));
             }
             awaitRounds(5 * subjects.size());
             happening.run();
@@ -106,13 +112,33 @@ final class StoreUnderLoad {
 
     private void awaitRounds(int more) {
         var goal = rounds.get() + more;
-        await("a store that recovers").atMost(PATIENCE).until(() -> rounds.get() >= goal);
+        try {
+            await("a store that recovers").atMost(PATIENCE).until(() -> rounds.get() >= goal);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("the store does not recover", latest.get());
+        }
     }
 
-    private void work(String subject) {
+    /** Logins that are old when something happens: what no replica knew of can't come back. */
+    private Queue<LoginRecord> olderLogins(String subject) {
+        var logins = new ArrayDeque<LoginRecord>();
+        for (var i = 0; i < OLDER; i++) {
+            var login = Logged.in(subject + "-" + i);
+            store.insert(login, LIMIT);
+            logins.add(login);
+        }
+        return logins;
+    }
+
+    private void work(String subject, Queue<LoginRecord> older) {
         var round = 0;
         while (running.get()) {
             try {
+                var old = older.poll();
+                if (old != null) {
+                    confirm(store.delete(old.id()), old);
+                    expectGone(old);
+                }
                 clear(subject);
                 switch (round++ % 3) {
                     case 0 -> endOne(subject);
@@ -123,6 +149,7 @@ final class StoreUnderLoad {
             } catch (TokenStoreException e) {
                 firstFailure.compareAndSet(0, System.nanoTime());
                 lastFailure.set(System.nanoTime());
+                latest.set(e);
                 failures.incrementAndGet();
                 LockSupport.parkNanos(1_000_000); // nobody hammers at a closed door
             } catch (RuntimeException e) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * A real Redis Cluster of three primaries with one replica each: {@link RedisServer}s on the loopback interface. A
- * primary that is gone for three seconds is replaced. Safe for use by many threads, but for its own changes to the
+ * primary that is gone for five seconds is replaced. Safe for use by many threads, but for its own changes to the
  * Cluster, which one thread makes.
  */
 public final class ClusterServers implements AutoCloseable {
@@ -52,7 +52,7 @@ public final class ClusterServers implements AutoCloseable {
                     "--cluster-port",
                     busPort,
                     "--cluster-node-timeout",
-                    "3000",
+                    "5000",
                     "--cluster-replica-validity-factor",
                     "0", // on a busy machine a replica must not think itself too old
                     "--repl-diskless-sync-delay",

@@ -364,6 +364,28 @@ public abstract class TokenStoreContract {
     }
 
     @Test
+    void aLoginThatIsOverFromTheStartIsNeverLiveAndTakesNoPlace() {
+        var login = TestLogins.of(subject, NOW);
+        var over = new LoginRecord(
+                login.id(),
+                1,
+                login.strategy(),
+                login.identity(),
+                login.client(),
+                NOW.minusSeconds(60),
+                NOW,
+                NOW,
+                login.idleTimeout(),
+                login.secretHash(),
+                Map.of());
+        var limit = new LoginLimit(1);
+        store.insert(over, limit);
+
+        assertThat(store.find(over.id()).filter(found -> found.isLive(NOW))).isEmpty();
+        assertThat(store.insert(TestLogins.of(subject, NOW), limit)).isEqualTo(InsertResult.ended(Set.of()));
+    }
+
+    @Test
     void aLoginThatWasUsedIsNotTakenForOver() {
         var limit = new LoginLimit(1);
         var record = TestLogins.of(subject, NOW);

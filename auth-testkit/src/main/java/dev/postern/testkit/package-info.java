@@ -1,4 +1,4 @@
-/** What proves a store or a strategy: contract suites, a clock to turn, a real Redis to start. */
+/** What proves a store or a strategy: contract suites, a clock to turn, a real Redis to start and what to put before it. */
 @NullMarked
 package dev.postern.testkit;
 

@@ -14,6 +14,7 @@ import dev.postern.RefreshResult;
 import dev.postern.Tokens;
 import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
+import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings;
 import dev.postern.testkit.Interleavings.Round;
 import dev.postern.testkit.Interleavings.Schedule;
@@ -22,7 +23,6 @@ import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.TestLogins;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryOrderTest {
     private static final int NODES = 3;
+    private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);
 
     /** Longer than the touch interval and the grace period of refresh, so that a use has something to write. */
     private static final Duration A_WHILE = Duration.ofSeconds(61);
 
-    private static final MutableClock CLOCK = MutableClock.at(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    private static final MutableClock CLOCK = MutableClock.at(Instant.parse("2030-05-01T12:00:00Z"));
     private static final List<AuthEvent.Ended> ENDED = new CopyOnWriteArrayList<>();
 
     private static RedisServer server;
@@ -107,7 +108,7 @@ class EveryOrderTest {
                     yield Optional.empty();
                 }
                 case UPDATE -> {
-                    session(node, logins).ifPresent(session -> session.update(data -> Map.of("cart", "4")));
+                    session(node, logins).ifPresent(session -> session.set(CART, 4));
                     yield Optional.empty();
                 }
                 case RENEW -> session(node, logins).flatMap(Session::renew);

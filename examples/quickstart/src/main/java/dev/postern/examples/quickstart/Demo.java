@@ -57,6 +57,8 @@ public final class Demo {
         redis.ifPresent(server -> System.setProperty(ConfigKeys.REDIS_URI.name(), server.uri()));
         if (config.get(ConfigKeys.STORE).equals("redis")) {
             DemoKey.configure(config);
+        } else if (!config.isSet(ConfigKeys.PROFILE)) {
+            System.setProperty(ConfigKeys.PROFILE.name(), "development");
         }
         var postern = Quickstart.postern(AuthConfig.load());
         var server = Quickstart.start(postern, port);

@@ -7,15 +7,17 @@ import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.Auth;
 import dev.postern.servlet.AuthFilter;
 import dev.postern.session.Session;
+import dev.postern.session.SessionKey;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -57,13 +59,24 @@ final class TwentyLines {
         var logins = postern.logins().list(subject); // "where am I logged in"
         postern.logins().endOthers(subject, me.loginId()); // after a change of password; returns from when on
 
-        // What only sessions have is on their own type: attributes, changed atomically, and a new token for the login.
+        // What only sessions have is on their own type: data that ends with the login, and a new token for it.
+        var cartKey = SessionKey.of("cart", Cart.class); // mostly a constant; Cart is a record of yours, kept as JSON
+        var visits = SessionKey.of("visits", Long.class);
         Auth.current(request, Session.class).ifPresent(session -> {
-            session.update(attributes -> Map.of("cart", "7 items"));
+            session.update(cartKey, cart -> cart.orElse(Cart.EMPTY).plus("book")); // atomic, on whatever server
+            session.increment(visits, 1); // exact
             session.renew().ifPresent(tokens -> Auth.deliver(request, response, tokens));
         });
         // end
         response.setHeader("X-Logins", String.valueOf(logins.size()));
+    }
+
+    private record Cart(List<String> items) {
+        static final Cart EMPTY = new Cart(List.of());
+
+        Cart plus(String item) {
+            return new Cart(Stream.concat(items.stream(), Stream.of(item)).toList());
+        }
     }
 
     private static ServletHolder page(Function<HttpServletRequest, String> html) {

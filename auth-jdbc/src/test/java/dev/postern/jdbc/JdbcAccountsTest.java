@@ -1,0 +1,162 @@
+package dev.postern.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.postern.AuthConfig;
+import dev.postern.Client;
+import dev.postern.PasswordLogin;
+import dev.postern.Postern;
+import dev.postern.login.Account;
+import dev.postern.login.AccountLogin;
+import dev.postern.testkit.Threads;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JdbcAccountsTest {
+    private static final Account ALICE = new Account(
+            "u-älice",
+            "  Alice@Example.COM ",
+            "$argon2id$old",
+            Set.of("user", "beta tester"),
+            Set.of("invoice:read"),
+            Map.of("name", "Zoë \"電\" 😀 \\ \n", "email", "shown@example.com"),
+            true);
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void anAccountIsFoundByItsAddressAsItWasAdded(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            accounts.add(ALICE);
+
+            var found = accounts.find("alice@example.com").orElseThrow();
+            assertThat(found.identity()).isEqualTo(ALICE.identity());
+            assertThat(found.email()).isEqualTo("alice@example.com");
+            assertThat(found.passwordHash()).isEqualTo("$argon2id$old");
+            assertThat(found.enabled()).isTrue();
+            assertThat(accounts.identities().find("u-älice")).contains(ALICE.identity());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void nobodyIsFoundByAnotherAddress(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            accounts.add(ALICE);
+
+            for (var other : new String[] {
+                "",
+                "%",
+                "alice@example.co_",
+                "ALICE@example.com",
+                "alice@example.com ",
+                "a\0",
+                "x".repeat(10_000),
+                "' OR '1'='1"
+            }) {
+                assertThat(accounts.find(other)).isEmpty();
+            }
+            assertThat(accounts.identities().find("u-alice")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void oneAddressAndOneSubjectIsOneAccount(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            accounts.add(ALICE);
+
+            assertThatIllegalStateException().isThrownBy(() -> accounts.add(account("other", "ALICE@example.com")));
+            assertThatIllegalStateException().isThrownBy(() -> accounts.add(account("u-älice", "b@example.com")));
+            assertThatIllegalArgumentException().isThrownBy(() -> accounts.add(account("b", " ")));
+            assertThatIllegalArgumentException().isThrownBy(() -> accounts.add(account("b", "x".repeat(251) + "@y.z")));
+            assertThat(accounts.find("b@example.com")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void aHashIsReplacedOnlyWhileItIsTheOldOne(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            accounts.add(ALICE);
+
+            var replaced =
+                    Threads.runTogether(8, i -> accounts.replaceHash("u-älice", "$argon2id$old", "$argon2id$new" + i));
+            assertThat(replaced).containsOnlyOnce(true);
+            assertThat(accounts.find("alice@example.com").orElseThrow().passwordHash())
+                    .isEqualTo("$argon2id$new" + replaced.indexOf(true));
+            assertThat(accounts.replaceHash("nobody", "$argon2id$old", "x")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void aDisabledAccountLogsInNoMoreAndItsRolesAreGone(TestDatabase database) {
+        try (var pool = database.withTables();
+                var store = JdbcTokenStore.of(pool)) {
+            var accounts = JdbcAccounts.of(pool);
+            accounts.add("u-1", "bob@example.com", "correct horse".toCharArray(), Set.of("user"));
+            try (var postern = Postern.builder(AuthConfig.of(Map.of()))
+                    .store(store)
+                    .passwords(AccountLogin.over(accounts))
+                    .build()) {
+                var login = postern.passwordLogin().orElseThrow();
+                assertThat(login.login("Bob@example.com", "correct horse".toCharArray(), Client.UNKNOWN))
+                        .isInstanceOf(PasswordLogin.Outcome.Success.class);
+
+                assertThat(accounts.setEnabled("u-1", false)).isTrue();
+                assertThat(login.login("bob@example.com", "correct horse".toCharArray(), Client.UNKNOWN))
+                        .isInstanceOf(PasswordLogin.Outcome.Refused.class);
+                assertThat(accounts.identities().find("u-1")).isEmpty();
+
+                assertThat(accounts.setEnabled("u-1", true)).isTrue();
+                assertThat(accounts.setPassword("u-1", "battery staple".toCharArray()))
+                        .isTrue();
+                assertThat(login.login("bob@example.com", "correct horse".toCharArray(), Client.UNKNOWN))
+                        .isInstanceOf(PasswordLogin.Outcome.Refused.class);
+                assertThat(login.login("bob@example.com", "battery staple".toCharArray(), Client.UNKNOWN))
+                        .isInstanceOf(PasswordLogin.Outcome.Success.class);
+            }
+            assertThat(accounts.setEnabled("nobody", true)).isFalse();
+            assertThat(accounts.setPassword("nobody", "x".toCharArray())).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void whatSomebodyWroteByHandIsReadIfItMakesSense(TestDatabase database) throws SQLException {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            run(
+                    pool,
+                    "INSERT INTO auth_account (subject, email, password_hash, roles)"
+                            + " VALUES ('u-1', 'c@example.com', 'hash', ' user \n\n  admin\n')");
+            assertThat(accounts.find("c@example.com").orElseThrow().roles()).containsExactlyInAnyOrder("user", "admin");
+
+            run(pool, "INSERT INTO auth_account_claim (subject, name, claim_value) VALUES ('u-1', 'iss', 'x')");
+            assertThat(accounts.find("c@example.com")).isEmpty();
+            run(pool, "DELETE FROM auth_account WHERE subject = 'u-1'");
+            assertThat(accounts.find("c@example.com")).isEmpty();
+        }
+    }
+
+    private static Account account(String subject, String email) {
+        return new Account(subject, email, "hash", Set.of(), Set.of(), Map.of(), true);
+    }
+
+    private static void run(HikariDataSource pool, String sql) throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.postern.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.postern.AttemptBuckets;
+import dev.postern.testkit.AttemptBucketsContract;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+@EnabledIfSystemProperty(named = "mysql.url", matches = ".+")
+class JdbcAttemptsOnMySqlContractTest extends AttemptBucketsContract {
+    @AutoClose
+    private static final HikariDataSource POOL = TestDatabase.MYSQL.withTables();
+
+    private JdbcTokenStore store;
+
+    @Override
+    protected AttemptBuckets open() {
+        store = JdbcTokenStore.of(POOL);
+        return store.attempts().orElseThrow();
+    }
+
+    @Override
+    protected void close() {
+        store.close();
+    }
+}

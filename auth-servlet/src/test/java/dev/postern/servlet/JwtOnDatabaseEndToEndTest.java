@@ -1,0 +1,8 @@
+package dev.postern.servlet;
+
+class JwtOnDatabaseEndToEndTest extends OnDatabaseEndToEndSuite {
+    @Override
+    String strategy() {
+        return "jwt";
+    }
+}

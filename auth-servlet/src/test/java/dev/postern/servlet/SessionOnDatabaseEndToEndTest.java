@@ -1,0 +1,8 @@
+package dev.postern.servlet;
+
+class SessionOnDatabaseEndToEndTest extends OnDatabaseEndToEndSuite {
+    @Override
+    String strategy() {
+        return "session";
+    }
+}

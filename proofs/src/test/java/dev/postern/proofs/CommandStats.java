@@ -2,13 +2,14 @@ package dev.postern.proofs;
 
 import java.util.HashMap;
 import java.util.Map;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /** What Redis itself has measured of its commands since the last {@link #reset}. Those in a script count as well. */
 record CommandStats(Map<String, String> commands, Map<String, String> latencies) {
     static void reset(RedisClient redis) {
-        redis.sendCommand(Protocol.Command.CONFIG, "RESETSTAT");
+        redis.executeCommand(new CommandArguments(Protocol.Command.CONFIG).add("RESETSTAT"));
     }
 
     static CommandStats of(RedisClient redis) {

@@ -36,7 +36,7 @@ record CommandStats(Map<String, String> commands, Map<String, String> latencies)
     }
 
     private static String field(Map<String, String> lines, String command, String name) {
-        for (var field : lines.getOrDefault(command, "").split(",")) {
+        for (var field : lines.getOrDefault(command, "").split(",", -1)) {
             if (field.startsWith(name + "=")) {
                 return field.substring(name.length() + 1).strip();
             }

@@ -81,9 +81,15 @@ public final class SentinelServers implements AutoCloseable {
 
     /** Kills the primary and waits until all sentinels name the other server and that one takes writes. */
     public void failOver() {
+        failOver(() -> {});
+    }
+
+    /** Does the same, and tells as soon as the primary is dead, which is long before another one takes over. */
+    public void failOver(Runnable killed) {
         var old = primary();
         var next = replica();
         old.stop();
+        killed.run();
         RedisServer.until("a new primary", () -> votes(next) == SENTINELS && isPrimary(next));
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A {@link LoginRecord} without its id as one array of bytes, which takes far less room than its objects. Never leaves the process,
- * so it has no version and reads no other one's.
+ * A {@link LoginRecord} without its id as one array of bytes, which takes far less room than its objects. Never leaves
+ * the process, so it has no version and reads no other one's.
  *
  * <p>In this order: {@code authenticatedAt} in milliseconds (8 bytes); version; subject; label; kind of the secret's
  * hash and the hash; {@code lastSeenAt} and {@code expiresAt} as distances from {@code authenticatedAt}; idle timeout;

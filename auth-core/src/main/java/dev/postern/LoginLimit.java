@@ -1,5 +1,10 @@
 package dev.postern;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
 /**
  * How many logins a subject may have at a time, and what gives way when there is one more.
  *
@@ -38,6 +43,33 @@ public record LoginLimit(int max, Policy policy) {
     /** Returns a limit at which the oldest login gives way. */
     public LoginLimit(int max) {
         this(max, Policy.END_OLDEST);
+    }
+
+    /**
+     * Tells whether a new login is refused, for stores.
+     *
+     * @param live how many live logins the subject has
+     */
+    public boolean refuses(int live) {
+        return policy == Policy.REFUSE_NEW && live >= max;
+    }
+
+    /**
+     * Returns the logins that end for a new one that is not refused: those of its device, then the oldest. For stores.
+     *
+     * @param live the live logins of the subject, the oldest first
+     * @param label what each of them calls its device: {@link Client#label}
+     * @param client where the new one is from
+     */
+    public <T> List<T> givingWay(Collection<T> live, Function<? super T, String> label, Client client) {
+        var byDevice = policy == Policy.ONE_PER_DEVICE && !client.label().isBlank();
+        var ended = new ArrayList<T>();
+        var others = new ArrayList<T>();
+        for (var login : live) {
+            (byDevice && label.apply(login).equals(client.label()) ? ended : others).add(login);
+        }
+        ended.addAll(others.subList(0, Math.max(0, others.size() + 1 - max)));
+        return ended;
     }
 
     /** Returns the limit that {@code auth.login.limit} and {@code auth.login.limit-policy} describe. */

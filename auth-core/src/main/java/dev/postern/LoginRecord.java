@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a {@link TokenStore} keeps of one login. Holds no token: a dump of the store opens no door.
@@ -68,6 +69,17 @@ public record LoginRecord(
     /** Tells whether the login is neither over nor idle at that instant; at {@link #endsAt} itself it is not live. */
     public boolean isLive(Instant now) {
         return now.isBefore(endsAt());
+    }
+
+    /**
+     * Returns why a token of this login is rejected at that instant, whatever it is: {@link Reason#EXPIRED} or {@link
+     * Reason#IDLE}; empty if the login is live.
+     */
+    public Optional<Reason> rejectionAt(Instant now) {
+        if (isLive(now)) {
+            return Optional.empty();
+        }
+        return Optional.of(now.isBefore(expiresAt) ? Reason.IDLE : Reason.EXPIRED);
     }
 
     /** Starts the next version of this record: the same login, its version one higher. */

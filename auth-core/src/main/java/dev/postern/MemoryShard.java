@@ -63,11 +63,14 @@ final class MemoryShard {
                     remove(existing);
                 }
             }
-            if (limit.policy() == LoginLimit.Policy.REFUSE_NEW && live.size() >= limit.max()) {
+            if (limit.refuses(live.size())) {
                 return InsertResult.REFUSED;
             }
+            if (live.size() >= limit.max()) {
+                live.sort(OLDEST_FIRST);
+            }
             var ended = new HashSet<String>();
-            for (var leaving : givingWay(live, record, limit)) {
+            for (var leaving : limit.givingWay(live, other -> LoginCodec.label(other.record()), record.client())) {
                 remove(leaving);
                 ended.add(leaving.id());
             }
@@ -165,24 +168,6 @@ final class MemoryShard {
         } finally {
             unlock();
         }
-    }
-
-    /** Returns the logins that end for the new one: those of its device, then the oldest. */
-    private static List<MemoryLogin> givingWay(List<MemoryLogin> live, LoginRecord record, LoginLimit limit) {
-        var label = record.client().label();
-        var sameDevice = limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE && !label.isBlank();
-        var ended = new ArrayList<MemoryLogin>();
-        var others = new ArrayList<MemoryLogin>();
-        for (var login : live) {
-            var gives = sameDevice && LoginCodec.label(login.record()).equals(label);
-            (gives ? ended : others).add(login);
-        }
-        var tooMany = others.size() + 1 - limit.max();
-        if (tooMany > 0) {
-            others.sort(OLDEST_FIRST);
-            ended.addAll(others.subList(0, tooMany));
-        }
-        return ended;
     }
 
     private List<MemoryLogin> loginsOf(String subject) {

@@ -22,6 +22,18 @@ class LoginRecordTest {
     }
 
     @Test
+    void aLoginThatIsOverIsExpiredOnceItsLifetimeIsOverAndIdleBefore() {
+        var record = record(Duration.ofHours(2), Duration.ofHours(1));
+
+        assertThat(record.rejectionAt(NOW.plus(Duration.ofHours(1)).minusMillis(1)))
+                .isEmpty();
+        assertThat(record.rejectionAt(NOW.plus(Duration.ofHours(1)))).contains(Reason.IDLE);
+        assertThat(record.rejectionAt(NOW.plus(Duration.ofHours(2)).minusMillis(1)))
+                .contains(Reason.IDLE);
+        assertThat(record.rejectionAt(NOW.plus(Duration.ofHours(2)))).contains(Reason.EXPIRED);
+    }
+
+    @Test
     void useMovesTheIdleEndButNeverTheAbsoluteOne() {
         var used = record(Duration.ofHours(2), Duration.ofHours(1))
                 .next()

@@ -12,8 +12,9 @@ import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /**
- * Measures the memory store in a process of its own: heap per login, and the processor time that a verb takes. Arguments: how many
- * logins, how many of them a subject has, and {@code times} to measure those as well. Prints {@code name=value} lines.
+ * Measures the memory store in a process of its own: heap per login, and the processor time that a verb takes.
+ * Arguments: how many logins, how many of them a subject has, and {@code times} to measure those as well. Prints
+ * {@code name=value} lines.
  */
 final class MemoryStoreMeasurement {
     private static final int CALLS = 200_000;

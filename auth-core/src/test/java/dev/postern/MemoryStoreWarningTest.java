@@ -2,9 +2,6 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +37,7 @@ class MemoryStoreWarningTest {
     void aStoreFromCodeWasChosenKnowingly() {
         var store = new MemoryTokenStore(Clock.systemUTC(), 1);
 
-        assertThat(logged(() ->
+        assertThat(Logged.during(() ->
                         Postern.builder(config(Map.of())).store(store).build().close()))
                 .doesNotContain(WARNING);
     }
@@ -53,25 +50,12 @@ class MemoryStoreWarningTest {
     }
 
     private static String loggedAtStart(Map<String, String> settings) {
-        return logged(() -> Postern.from(config(settings)).close());
+        return Logged.during(() -> Postern.from(config(settings)).close());
     }
 
     private static AuthConfig config(Map<String, String> settings) {
         var all = new HashMap<>(Map.of("auth.strategy", "left"));
         all.putAll(settings);
         return AuthConfig.of(all);
-    }
-
-    /** Returns what SLF4J's simple provider wrote to standard error meanwhile. */
-    private static String logged(Runnable action) {
-        var before = System.err;
-        var log = new ByteArrayOutputStream();
-        try (var stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
-            System.setErr(stream);
-            action.run();
-        } finally {
-            System.setErr(before);
-        }
-        return log.toString(StandardCharsets.UTF_8);
     }
 }

@@ -7,14 +7,9 @@ import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -75,90 +70,40 @@ public final class JdbcTokenStore implements TokenStore {
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(record.subject()));
-            var live = live(call, record);
-            if (limit.policy() == LoginLimit.Policy.REFUSE_NEW
-                    && live.size() >= limit.max()
-                    && !live.containsKey(record.id())) {
+            var live = table.live(call, record);
+            if (limit.refuses(live.size()) && !live.containsKey(record.id())) {
                 return InsertResult.REFUSED;
             }
-            add(call, record);
-            return InsertResult.ended(end(call, givingWay(live, record, limit)));
+            table.insert(call, record);
+            return InsertResult.ended(
+                    table.deleteEach(call, limit.givingWay(live.keySet(), live::get, record.client())));
         });
-    }
-
-    /** Returns the ids of the logins that end for the new one: those of its device, then the oldest. */
-    private static List<String> givingWay(Map<String, String> live, LoginRecord record, LoginLimit limit) {
-        var label = record.client().label();
-        var sameDevice = limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE && !label.isBlank();
-        var ended = new ArrayList<String>();
-        var others = new ArrayList<String>();
-        live.forEach((id, itsLabel) -> (sameDevice && itsLabel.equals(label) ? ended : others).add(id));
-        ended.addAll(others.subList(0, Math.max(0, others.size() + 1 - limit.max())));
-        return ended;
     }
 
     @Override
     public Optional<LoginRecord> find(String id) {
-        if (!LoginIds.isValid(id)) {
-            return Optional.empty();
-        }
-        return database.read(call -> {
-            try (var statement = call.prepare(table.find)) {
-                statement.setString(1, id);
-                try (var row = statement.executeQuery()) {
-                    return row.next() ? LoginTable.read(row, call.dialect()) : Optional.empty();
-                }
-            }
-        });
+        return LoginIds.isValid(id) ? database.read(call -> table.find(call, id)) : Optional.empty();
     }
 
     @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
         TokenStore.checkSuccessor(current, next);
-        var isTouch = LoginTable.isTouch(current, next);
-        return database.write(call -> {
-            try (var statement = call.prepare(isTouch ? table.touch : table.replace)) {
-                LoginTable.bindReplace(statement, isTouch, current, next);
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return database.write(call -> table.replace(call, current, next));
     }
 
     @Override
     public boolean delete(String id) {
-        return LoginIds.isValid(id) && deleteOne(table.delete, id);
+        return LoginIds.isValid(id) && database.write(call -> table.delete(call, id));
     }
 
     @Override
     public boolean delete(String id, String secretHash) {
-        return LoginIds.isValid(id) && deleteOne(table.deleteWithSecret, id, secretHash);
-    }
-
-    private boolean deleteOne(String sql, String... values) {
-        return database.write(call -> {
-            try (var statement = call.prepare(sql)) {
-                for (var i = 0; i < values.length; i++) {
-                    statement.setString(i + 1, values[i]);
-                }
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return LoginIds.isValid(id) && database.write(call -> table.delete(call, id, secretHash));
     }
 
     @Override
     public List<LoginRecord> findAll(String subject) {
-        return database.read(call -> {
-            try (var statement = call.prepare(table.findAll)) {
-                call.dialect().setSubject(statement, 1, subject);
-                var records = new ArrayList<LoginRecord>();
-                try (var rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        LoginTable.read(rows, call.dialect()).ifPresent(records::add);
-                    }
-                }
-                return List.copyOf(records);
-            }
-        });
+        return database.read(call -> table.findAll(call, subject));
     }
 
     @Override
@@ -174,16 +119,10 @@ public final class JdbcTokenStore implements TokenStore {
     private Set<String> deleteBut(String subject, Optional<String> keepId) {
         return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(subject));
-            var ids = lockAll(call, subject);
+            var ids = table.lockAll(call, subject);
             keepId.ifPresent(ids::remove);
             if (!ids.isEmpty()) {
-                try (var statement = call.prepare(keepId.isPresent() ? table.deleteOthers : table.deleteAll)) {
-                    call.dialect().setSubject(statement, 1, subject);
-                    if (keepId.isPresent()) {
-                        statement.setString(2, keepId.get());
-                    }
-                    statement.executeUpdate();
-                }
+                table.deleteAll(call, subject, keepId);
             }
             return Set.copyOf(ids);
         });
@@ -198,66 +137,6 @@ public final class JdbcTokenStore implements TokenStore {
     @Override
     public void close() {
         purge.close();
-    }
-
-    /** The live logins of the subject, oldest first, each with what its device is called. */
-    private Map<String, String> live(Call call, LoginRecord record) throws SQLException {
-        try (var statement = call.prepare(table.live)) {
-            var now = record.lastSeenAt().toEpochMilli();
-            call.dialect().setSubject(statement, 1, record.subject());
-            statement.setLong(2, now);
-            statement.setLong(3, now);
-            var labels = new LinkedHashMap<String, String>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    labels.put(rows.getString(1), LoginTable.label(rows.getBytes(2)));
-                }
-            }
-            return labels;
-        }
-    }
-
-    private void add(Call call, LoginRecord record) throws SQLException {
-        try (var statement = call.prepare(table.insert)) {
-            LoginTable.bindInsert(statement, call.dialect(), record);
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            if (SqlFailures.isDuplicate(e)) {
-                throw new IllegalStateException(
-                        "the login id is there already"); // without the cause: it quotes the row
-            }
-            throw e;
-        }
-    }
-
-    /** Deletes these and returns those that were still there: of a logout that ran beside it nobody hears twice. */
-    private Set<String> end(Call call, List<String> ids) throws SQLException {
-        var ended = new HashSet<String>();
-        if (!ids.isEmpty()) {
-            try (var statement = call.prepare(table.delete)) {
-                for (var id : ids) {
-                    statement.setString(1, id);
-                    if (statement.executeUpdate() == 1) {
-                        ended.add(id);
-                    }
-                }
-            }
-        }
-        return ended;
-    }
-
-    /** The rows of a subject, held against a logout or a touch until the end of the transaction. */
-    private Set<String> lockAll(Call call, String subject) throws SQLException {
-        try (var statement = call.prepare(table.lockAll)) {
-            call.dialect().setSubject(statement, 1, subject);
-            var ids = new HashSet<String>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getString(1));
-                }
-            }
-            return ids;
-        }
     }
 
     /** Options of the store. Not safe for use by many threads. */

@@ -1,48 +1,34 @@
 package dev.postern.jdbc;
 
-import dev.postern.Client;
-import dev.postern.Identity;
 import dev.postern.LoginRecord;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A login as a row: the SQL that writes and reads it. */
+/** The table of logins: each operation is one statement, but for {@link #deleteEach}. */
 final class LoginTable {
-    private static final Logger LOG = LoggerFactory.getLogger(LoginTable.class);
-
-    private static final String COLUMNS = "id, subject, version, strategy, authenticated_at, last_seen_at, expires_at,"
-            + " idle_timeout, secret_hash, identity_data, client_data, strategy_data, purge_at";
-
-    /** How long a row outlives its login at least, so that clocks which differ a little never make one vanish early. */
-    private static final Duration SLACK = Duration.ofMinutes(1);
-
-    private static final long HOUR = Duration.ofHours(1).toMillis();
-
-    final String insert;
-    final String find;
-    final String findAll;
-    final String live;
-    final String touch;
-    final String replace;
-    final String delete;
-    final String deleteWithSecret;
-    final String lockAll;
-    final String deleteAll;
-    final String deleteOthers;
+    private final String insert;
+    private final String find;
+    private final String findAll;
+    private final String live;
+    private final String touch;
+    private final String replace;
+    private final String delete;
+    private final String deleteWithSecret;
+    private final String lockAll;
+    private final String deleteAll;
+    private final String deleteOthers;
 
     LoginTable(Tables tables) {
         var table = tables.login();
-        insert = "INSERT INTO " + table + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        find = "SELECT " + COLUMNS + " FROM " + table + " WHERE id = ?";
-        findAll = "SELECT " + COLUMNS + " FROM " + table + " WHERE subject = ? ORDER BY authenticated_at, id";
+        insert = "INSERT INTO " + table + " (" + LoginRow.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        find = "SELECT " + LoginRow.COLUMNS + " FROM " + table + " WHERE id = ?";
+        findAll = "SELECT " + LoginRow.COLUMNS + " FROM " + table + " WHERE subject = ? ORDER BY authenticated_at, id";
         live = "SELECT id, client_data FROM " + table
                 + " WHERE subject = ? AND last_seen_at + idle_timeout > ? AND expires_at > ?"
                 + " ORDER BY authenticated_at, id";
@@ -56,108 +42,121 @@ final class LoginTable {
         deleteOthers = deleteAll + " AND id <> ?";
     }
 
-    static void bindInsert(PreparedStatement statement, Dialect dialect, LoginRecord record) throws SQLException {
-        statement.setString(1, record.id());
-        dialect.setSubject(statement, 2, record.subject());
-        statement.setLong(3, record.version());
-        statement.setString(4, record.strategy());
-        statement.setLong(5, record.authenticatedAt().toEpochMilli());
-        statement.setLong(6, record.lastSeenAt().toEpochMilli());
-        statement.setLong(7, record.expiresAt().toEpochMilli());
-        statement.setLong(8, record.idleTimeout().toMillis());
-        statement.setString(9, record.secretHash());
-        statement.setBytes(10, pack(record.identity()));
-        statement.setBytes(11, pack(record.client()));
-        statement.setBytes(12, new Packed.Writer().pairs(record.data()).bytes());
-        statement.setLong(13, purgeAt(record));
-    }
-
-    /** Binds {@link #touch} or, beyond that, {@link #replace}. */
-    static void bindReplace(PreparedStatement statement, boolean isTouch, LoginRecord current, LoginRecord next)
-            throws SQLException {
-        var index = 1;
-        statement.setLong(index++, next.version());
-        statement.setLong(index++, next.lastSeenAt().toEpochMilli());
-        statement.setLong(index++, purgeAt(next));
-        if (!isTouch) {
-            statement.setString(index++, next.secretHash());
-            statement.setBytes(index++, pack(next.identity()));
-            statement.setBytes(index++, new Packed.Writer().pairs(next.data()).bytes());
-        }
-        statement.setString(index++, current.id());
-        statement.setLong(index, current.version());
-    }
-
-    /** Tells whether the use of the login is all that is new: the most frequent write, and the smallest. */
-    static boolean isTouch(LoginRecord current, LoginRecord next) {
-        return current.secretHash().equals(next.secretHash())
-                && current.identity().equals(next.identity())
-                && current.data().equals(next.data());
-    }
-
-    /**
-     * Reads a login back. A record that can't be read is absent: its token is rejected and its owner logs in again,
-     * which is better than a store that counts as unreachable because of one record. A warning names it.
-     */
-    static Optional<LoginRecord> read(ResultSet row, Dialect dialect) throws SQLException {
-        var id = row.getString(1);
-        try {
-            var identity = new Packed.Reader(row.getBytes(10));
-            var client = new Packed.Reader(row.getBytes(11));
-            var data = new Packed.Reader(row.getBytes(12));
-            var record = new LoginRecord(
-                    id,
-                    row.getLong(3),
-                    row.getString(4),
-                    new Identity(
-                            dialect.subject(row, 2),
-                            Set.copyOf(identity.texts()),
-                            Set.copyOf(identity.texts()),
-                            identity.pairs()),
-                    new Client(client.text(), client.text(), client.text()),
-                    Instant.ofEpochMilli(row.getLong(5)),
-                    Instant.ofEpochMilli(row.getLong(6)),
-                    Instant.ofEpochMilli(row.getLong(7)),
-                    Duration.ofMillis(row.getLong(8)),
-                    row.getString(9),
-                    data.pairs());
-            identity.end();
-            client.end();
-            data.end();
-            return Optional.of(record);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            LOG.warn("the record of login {} can't be read and counts as absent", id);
-            return Optional.empty();
+    Optional<LoginRecord> find(Call call, String id) throws SQLException {
+        try (var statement = call.prepare(find)) {
+            statement.setString(1, id);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? LoginRow.read(row, call.dialect()) : Optional.empty();
+            }
         }
     }
 
-    /** What the device is called, as {@link #live} gives it; empty if that can't be read. */
-    static String label(byte[] clientData) {
-        try {
-            return new Packed.Reader(clientData).text();
-        } catch (IllegalArgumentException e) {
-            return "";
+    /** The logins of a subject, oldest first, but for those that can't be read. */
+    List<LoginRecord> findAll(Call call, String subject) throws SQLException {
+        try (var statement = call.prepare(findAll)) {
+            call.dialect().setSubject(statement, 1, subject);
+            var records = new ArrayList<LoginRecord>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    LoginRow.read(rows, call.dialect()).ifPresent(records::add);
+                }
+            }
+            return List.copyOf(records);
         }
     }
 
-    private static byte[] pack(Identity identity) {
-        return new Packed.Writer()
-                .texts(identity.roles())
-                .texts(identity.permissions())
-                .pairs(identity.claims())
-                .bytes();
+    boolean replace(Call call, LoginRecord current, LoginRecord next) throws SQLException {
+        var isTouch = LoginRow.isTouch(current, next);
+        try (var statement = call.prepare(isTouch ? touch : replace)) {
+            LoginRow.bindReplace(statement, isTouch, current, next);
+            return statement.executeUpdate() == 1;
+        }
     }
 
-    private static byte[] pack(Client client) {
-        return new Packed.Writer()
-                .text(client.label())
-                .text(client.userAgent())
-                .text(client.address())
-                .bytes();
+    boolean delete(Call call, String id) throws SQLException {
+        try (var statement = call.prepare(delete)) {
+            statement.setString(1, id);
+            return statement.executeUpdate() == 1;
+        }
     }
 
-    private static long purgeAt(LoginRecord record) {
-        var end = record.endsAt().plus(SLACK).toEpochMilli();
-        return Math.floorDiv(end + HOUR - 1, HOUR) * HOUR;
+    boolean delete(Call call, String id, String secretHash) throws SQLException {
+        try (var statement = call.prepare(deleteWithSecret)) {
+            statement.setString(1, id);
+            statement.setString(2, secretHash);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Deletes the logins of a subject, all or all but one. */
+    void deleteAll(Call call, String subject, Optional<String> keepId) throws SQLException {
+        try (var statement = call.prepare(keepId.isPresent() ? deleteOthers : deleteAll)) {
+            call.dialect().setSubject(statement, 1, subject);
+            if (keepId.isPresent()) {
+                statement.setString(2, keepId.get());
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** The live logins of the subject, oldest first, each with what its device is called. */
+    Map<String, String> live(Call call, LoginRecord record) throws SQLException {
+        try (var statement = call.prepare(live)) {
+            var now = record.lastSeenAt().toEpochMilli();
+            call.dialect().setSubject(statement, 1, record.subject());
+            statement.setLong(2, now);
+            statement.setLong(3, now);
+            var labels = new LinkedHashMap<String, String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    labels.put(rows.getString(1), LoginRow.label(rows.getBytes(2)));
+                }
+            }
+            return labels;
+        }
+    }
+
+    /** @throws IllegalStateException if there is a login with this id */
+    void insert(Call call, LoginRecord record) throws SQLException {
+        try (var statement = call.prepare(insert)) {
+            LoginRow.bindInsert(statement, call.dialect(), record);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            if (SqlFailures.isDuplicate(e)) {
+                throw new IllegalStateException(
+                        "the login id is there already"); // without the cause: it quotes the row
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes these and returns those that were still there: of a logout that ran beside it nobody hears twice. */
+    Set<String> deleteEach(Call call, List<String> ids) throws SQLException {
+        var ended = new HashSet<String>();
+        if (!ids.isEmpty()) {
+            try (var statement = call.prepare(delete)) {
+                for (var id : ids) {
+                    statement.setString(1, id);
+                    if (statement.executeUpdate() == 1) {
+                        ended.add(id);
+                    }
+                }
+            }
+        }
+        return ended;
+    }
+
+    /** The rows of a subject, held against a logout or a touch until the end of the transaction. */
+    Set<String> lockAll(Call call, String subject) throws SQLException {
+        try (var statement = call.prepare(lockAll)) {
+            call.dialect().setSubject(statement, 1, subject);
+            var ids = new HashSet<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+            return ids;
+        }
     }
 }

@@ -6,8 +6,9 @@
  * the tables of both, as SQL files that somebody runs.
  *
  * <p>A call: store, {@code Database} (a connection, the retries, every failure an exception of ours), {@code Call} (one
- * use of the connection: its time, its transaction, its return). {@code LoginTable} is the SQL of a login, {@code Turns}
- * what changes of one subject take turns by, {@code Dialect} all that differs between the databases.
+ * use of the connection: its time, its transaction, its return). {@code LoginTable} runs the SQL of logins and
+ * {@code LoginRow} knows their columns, {@code Turns} is what changes of one subject take turns by, {@code Dialect} all
+ * that differs between the databases.
  */
 @NullMarked
 package dev.postern.jdbc;

@@ -57,19 +57,11 @@ final class JwtAuthenticator implements Authenticator {
             return null;
         }
         var record = store.get().find(jwt.loginId()).filter(login -> isLoginOf(login, jwt));
-        return record.isEmpty() ? Reason.ENDED : overReason(record.get(), now);
+        return record.isEmpty() ? Reason.ENDED : record.get().rejectionAt(now).orElse(null);
     }
 
     private static boolean isLoginOf(LoginRecord record, VerifiedJwt jwt) {
         return record.strategy().equals(JwtStrategyProvider.NAME)
                 && record.subject().equals(jwt.identity().subject());
-    }
-
-    /** Returns why a login is over by time; null if it is not. */
-    static @Nullable Reason overReason(LoginRecord record, Instant now) {
-        if (record.isLive(now)) {
-            return null;
-        }
-        return now.isBefore(record.expiresAt()) ? Reason.IDLE : Reason.EXPIRED;
     }
 }

@@ -78,9 +78,9 @@ final class JwtRefresher implements TokenRefresher {
             }
             var record = found.get();
             var state = RefreshState.of(record);
-            var over = JwtAuthenticator.overReason(record, now);
-            if (over != null) {
-                return new RefreshResult.Rejected(over);
+            var over = record.rejectionAt(now);
+            if (over.isPresent()) {
+                return new RefreshResult.Rejected(over.get());
             }
             if (!state.family().made(token)) {
                 return new RefreshResult.Rejected(Reason.BAD_SIGNATURE);

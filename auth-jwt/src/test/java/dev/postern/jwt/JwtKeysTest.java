@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.AuthConfig;
 import dev.postern.Postern;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.StandardError;
 import dev.postern.testkit.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,7 +187,7 @@ class JwtKeysTest {
             find("first");
             write(bad);
 
-            var log = Logged.during(() -> {
+            var log = StandardError.during(() -> {
                 for (var i = 0; i < 3; i++) {
                     clock.advance(INTERVAL);
                     assertThat(keys.signing(clock.instant()).id()).isEqualTo("first");
@@ -205,9 +206,9 @@ class JwtKeysTest {
     void aFileThatIsGoneAgainIsComplainedOfAgain() throws IOException {
         for (var i = 0; i < 2; i++) {
             Files.delete(file);
-            assertThat(Logged.during(this::lookTwice)).containsOnlyOnce("does not exist");
+            assertThat(StandardError.during(this::lookTwice)).containsOnlyOnce("does not exist");
             write(set(jwk(FIRST, "first", "signing"))); // to the letter what was there before
-            assertThat(Logged.during(this::lookTwice)).isEmpty();
+            assertThat(StandardError.during(this::lookTwice)).isEmpty();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.postern.Identity;
 import dev.postern.PasswordLogin.Outcome;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.StandardError;
 import dev.postern.testkit.Threads;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,7 +154,7 @@ class AccountLoginTest {
             }
         });
 
-        var log = Logged.during(() ->
+        var log = StandardError.during(() ->
                 assertThat(login.login(ALICE, RIGHT.toCharArray(), CLIENT)).isInstanceOf(Outcome.Success.class));
 
         assertThat(log).contains("could not be renewed").contains("u1");
@@ -325,7 +326,7 @@ class AccountLoginTest {
         accounts.add(account("u3", "broken@example.com", "broken-hash", true));
         var login = login(Settings.cheap());
 
-        var log = Logged.during(() -> {
+        var log = StandardError.during(() -> {
             login.login(ALICE, "wrong-password".toCharArray(), CLIENT);
             login.login("broken@example.com", RIGHT.toCharArray(), CLIENT);
             login.login(ALICE, RIGHT.toCharArray(), CLIENT);

@@ -113,11 +113,11 @@ abstract class OnRedisEndToEndSuite extends EndToEndSuite {
                 var app = TestApp.start(settingsFor(ownRedis))) {
             var browser = app.client();
             browser.login("alice@example.com");
-            signal(ownRedis, "STOP");
+            ownRedis.freeze();
             try {
                 assertEverythingIsUnavailable(browser);
             } finally {
-                signal(ownRedis, "CONT");
+                ownRedis.thaw();
             }
             Awaitility.await().until(() -> browser.get("/api/hello").status() == 200);
         }
@@ -147,12 +147,6 @@ abstract class OnRedisEndToEndSuite extends EndToEndSuite {
 
     private static int count(Runnable action) {
         return RedisCommands.sentDuring(redis, action).size();
-    }
-
-    private static void signal(RedisServer server, String signal) throws Exception {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(server.pid()))
-                .start()
-                .waitFor();
     }
 
     private static String generateKey() {

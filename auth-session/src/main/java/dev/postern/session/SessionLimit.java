@@ -11,7 +11,8 @@ import java.util.Map;
  */
 record SessionLimit(int maxBytes) {
     /**
-     * Refuses what is over the limit. A session that is over it already, because the limit was lowered, may change and shrink, not grow.
+     * Refuses what is over the limit. A session that is over it already, because the limit was lowered, may change and
+     * shrink, not grow.
      *
      * @throws SessionTooLargeException if the limit is broken
      */

@@ -128,10 +128,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         if (!token.matches(record.secretHash())) {
             return Optional.of(Reason.BAD_SIGNATURE);
         }
-        if (!now.isBefore(record.expiresAt())) {
-            return Optional.of(Reason.EXPIRED);
-        }
-        return record.isLive(now) ? Optional.empty() : Optional.of(Reason.IDLE);
+        return record.rejectionAt(now);
     }
 
     private boolean touchIsDue(LoginRecord record, Instant now) {

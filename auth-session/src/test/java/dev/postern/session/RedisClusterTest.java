@@ -253,13 +253,13 @@ class RedisClusterTest {
 
             var second = inserted();
             var replicas = replicasOf(primary);
-            replicas.forEach(replica -> signal(replica, "STOP"));
+            replicas.forEach(RedisServer::freeze);
             try {
                 assertThatThrownBy(() -> waiting.deleteAll(subject))
                         .isInstanceOf(TokenStoreException.class)
                         .hasMessageContaining("too few replicas");
             } finally {
-                replicas.forEach(replica -> signal(replica, "CONT"));
+                replicas.forEach(RedisServer::thaw);
             }
             assertThat(store.find(second.id())).isEmpty();
             assertThat(waiting.deleteAll(subject)).isEmpty();
@@ -366,16 +366,6 @@ class RedisClusterTest {
                 .filter(name -> JedisClusterCRC16.getSlot("{" + LoginIds.tag(name) + "}") == slot)
                 .limit(count)
                 .toList();
-    }
-
-    private static void signal(RedisServer server, String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
-                    .start()
-                    .waitFor();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private LoginRecord inserted() {

@@ -10,10 +10,8 @@ import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisCommands;
-import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.SentinelServers;
 import dev.postern.testkit.TestLogins;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
@@ -72,7 +70,7 @@ class RedisSentinelTest {
             var second = Logged.in(subject);
             store.insert(first, LIMIT);
             store.insert(second, LIMIT);
-            signal(servers.replica(), "STOP");
+            servers.replica().freeze();
             try {
                 assertThatThrownBy(() -> store.delete(first.id(), "hash"))
                         .isInstanceOf(TokenStoreException.class)
@@ -85,7 +83,7 @@ class RedisSentinelTest {
                 assertThat(store.find(first.id())).isEmpty();
                 assertThat(store.find(second.id())).isEmpty();
             } finally {
-                signal(servers.replica(), "CONT");
+                servers.replica().thaw();
             }
         }
     }
@@ -96,11 +94,11 @@ class RedisSentinelTest {
                 var patient = store("auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "900ms")) {
             var login = Logged.in(subject);
             store.insert(login, LIMIT);
-            signal(servers.replica(), "STOP");
+            servers.replica().freeze();
             try {
                 assertThatThrownBy(() -> store.deleteAll(subject)).isInstanceOf(TokenStoreException.class);
             } finally {
-                signal(servers.replica(), "CONT");
+                servers.replica().thaw();
             }
 
             assertThat(patient.deleteAll(subject)).isEmpty();
@@ -119,7 +117,7 @@ class RedisSentinelTest {
         try (var store = store("auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "100ms")) {
             var login = Logged.in(subject);
             store.findAll(subject);
-            signal(servers.replica(), "STOP");
+            servers.replica().freeze();
             try {
                 store.insert(login, new LoginLimit(1));
                 assertThat(store.replace(login, login.next().build())).isTrue();
@@ -127,7 +125,7 @@ class RedisSentinelTest {
                         .containsExactly(login.id());
                 assertThat(store.findAll(subject)).hasSize(1);
             } finally {
-                signal(servers.replica(), "CONT");
+                servers.replica().thaw();
             }
         }
     }
@@ -232,7 +230,7 @@ class RedisSentinelTest {
     private static void crash() {
         var replica = servers.replica();
         var primary = servers.primary();
-        signal(replica, "STOP");
+        replica.freeze();
         try {
             var much = "x".repeat(1_000_000);
             for (var i = 0; i < 32; i++) {
@@ -240,7 +238,7 @@ class RedisSentinelTest {
             }
             primary.stop();
         } finally {
-            signal(replica, "CONT");
+            replica.thaw();
         }
         servers.failOver();
         servers.restoreReplica(); // nothing else is left that could confirm an end
@@ -266,16 +264,5 @@ class RedisSentinelTest {
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         return trace.toString();
-    }
-
-    private static void signal(RedisServer server, String name) {
-        try {
-            assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,17 +1,18 @@
 package dev.postern.testkit;
 
+import dev.postern.AttemptBuckets;
 import dev.postern.InsertResult;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A store that a test can take out of reach and bring back. Safe for use by many threads.
- */
+/** A store that a test can take out of reach and bring back. Safe for use by many threads. */
 public final class FaultyStore implements TokenStore {
     private final TokenStore store;
     private volatile boolean broken;
@@ -80,6 +81,11 @@ public final class FaultyStore implements TokenStore {
     }
 
     @Override
+    public Optional<AttemptBuckets> attempts() {
+        return store.attempts().map(Attempts::new);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -89,5 +95,26 @@ public final class FaultyStore implements TokenStore {
             throw new TokenStoreException("out of reach, as the test wants it");
         }
         return store;
+    }
+
+    /** The buckets of the store, out of reach with it. */
+    private final class Attempts implements AttemptBuckets {
+        private final AttemptBuckets buckets;
+
+        Attempts(AttemptBuckets buckets) {
+            this.buckets = buckets;
+        }
+
+        @Override
+        public Optional<Duration> take(String key, int size, Duration window, Instant now) {
+            reach();
+            return buckets.take(key, size, window, now);
+        }
+
+        @Override
+        public void putBack(String key, int size, Duration window, Instant now) {
+            reach();
+            buckets.putBack(key, size, window, now);
+        }
     }
 }

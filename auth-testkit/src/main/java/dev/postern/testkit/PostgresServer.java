@@ -103,17 +103,24 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    /**
-     * Returns the ids of the server's processes, the parent first, for signals: a frozen parent alone does not hold up
-     * connections that exist.
-     */
-    public synchronized long[] pids() {
+    /** Holds the server still (SIGSTOP): it keeps its connections and answers nothing until {@link #thaw}. */
+    public void freeze() {
+        Signals.freeze(pids());
+    }
+
+    /** Lets a frozen server go on. Harmless if it is not frozen. */
+    public void thaw() {
+        Signals.thaw(pids());
+    }
+
+    /** All of them: a frozen parent alone does not hold up connections that exist. */
+    private synchronized List<Long> pids() {
         if (process == null) {
             throw new IllegalStateException("the server is stopped");
         }
         return Stream.concat(Stream.of(process), process.descendants())
-                .mapToLong(ProcessHandle::pid)
-                .toArray();
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     /** Kills all processes of the server as an outage would, and waits until they are gone. Harmless if it is stopped. */

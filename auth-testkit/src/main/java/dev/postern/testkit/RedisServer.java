@@ -85,6 +85,16 @@ public final class RedisServer implements AutoCloseable {
         return process.pid();
     }
 
+    /** Holds the server still (SIGSTOP): it keeps its connections and answers nothing until {@link #thaw}. */
+    public synchronized void freeze() {
+        Signals.freeze(List.of(pid()));
+    }
+
+    /** Lets a frozen server go on. Harmless if it is not frozen. */
+    public synchronized void thaw() {
+        Signals.thaw(List.of(pid()));
+    }
+
     /** Kills the server as an outage would, and waits until it is gone. Harmless if it is stopped. */
     public synchronized void stop() {
         if (process == null) {

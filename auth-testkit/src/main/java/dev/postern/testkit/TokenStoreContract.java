@@ -81,6 +81,16 @@ public abstract class TokenStoreContract {
         assertThat(store.deleteAll(identity.subject())).containsExactly(record.id());
     }
 
+    /** As many bytes as {@code auth.session.max-bytes} can allow. */
+    @Test
+    void theLargestSessionSurvivesTheRoundTrip() {
+        var record = inserted(subject);
+        var next = record.next().data(Map.of("cart", "ü".repeat((1 << 19) - 2))).build();
+
+        assertThat(store.replace(record, next)).isTrue();
+        assertThat(store.find(record.id())).contains(next);
+    }
+
     @Test
     void anIdentityWithoutRolesOrClaimsSurvivesTheRoundTrip() {
         var record = TestLogins.of(new Identity(subject, Set.of(), Set.of(), Map.of()), NOW);

@@ -17,7 +17,8 @@ CREATE TABLE auth_login (
   -- Roles, permissions and claims; where from; what the strategy keeps. Each starts with a byte that names its format.
   identity_data    VARBINARY(1048576) NOT NULL,
   client_data      VARBINARY(4096) NOT NULL,
-  strategy_data    VARBINARY(1048576) NOT NULL
+  -- A VARBINARY of H2 ends at 1 MiB; the data of a session may be that large, and is packed beside it.
+  strategy_data    BLOB NOT NULL
 );
 CREATE INDEX auth_login_subject ON auth_login (subject);
 CREATE INDEX auth_login_purge ON auth_login (purge_at);

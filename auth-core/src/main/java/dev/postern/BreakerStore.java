@@ -6,13 +6,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers at once while a store is out of reach, instead of letting every request wait for its time-out, and tells once
  * when it goes and once when it is back. Holds no lock around a call.
+ *
+ * <p>A store that refuses writes and can be read counts as gone until a write succeeds: reads in between are no recovery,
+ * or a full store would go and come back with each request. Why it went is logged once, as a warning.
  *
  * <p>After some failures in a row the store is probed in the background, by reads of ids that nobody has. Only if these fail
  * too is it out of reach: a store that refuses writes and can be read, because it is full or because it has become a
@@ -24,6 +31,9 @@ final class BreakerStore implements TokenStore {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerStore.class);
+    private static final int CAUSES_TOLD = 4;
+
     private final TokenStore store;
     private final AuthEvents events;
     private final int failuresAllowed;
@@ -33,6 +43,7 @@ final class BreakerStore implements TokenStore {
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
+    private volatile boolean writesFail;
     private volatile boolean open;
 
     /**
@@ -58,42 +69,42 @@ final class BreakerStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
-        return call(() -> store.insert(record, limit));
+        return write(() -> store.insert(record, limit));
     }
 
     @Override
     public Optional<LoginRecord> find(String id) {
-        return call(() -> store.find(id));
+        return read(() -> store.find(id));
     }
 
     @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
-        return call(() -> store.replace(current, next));
+        return write(() -> store.replace(current, next));
     }
 
     @Override
     public boolean delete(String id) {
-        return call(() -> store.delete(id));
+        return write(() -> store.delete(id));
     }
 
     @Override
     public boolean delete(String id, String secretHash) {
-        return call(() -> store.delete(id, secretHash));
+        return write(() -> store.delete(id, secretHash));
     }
 
     @Override
     public List<LoginRecord> findAll(String subject) {
-        return call(() -> store.findAll(subject));
+        return read(() -> store.findAll(subject));
     }
 
     @Override
     public Set<String> deleteAll(String subject) {
-        return call(() -> store.deleteAll(subject));
+        return write(() -> store.deleteAll(subject));
     }
 
     @Override
     public Set<String> deleteOthers(String subject, String keepId) {
-        return call(() -> store.deleteOthers(subject, keepId));
+        return write(() -> store.deleteOthers(subject, keepId));
     }
 
     @Override
@@ -106,7 +117,15 @@ final class BreakerStore implements TokenStore {
         store.close();
     }
 
-    private <T> T call(Supplier<T> call) {
+    private <T> T read(Supplier<T> call) {
+        return call(false, call);
+    }
+
+    private <T> T write(Supplier<T> call) {
+        return call(true, call);
+    }
+
+    private <T> T call(boolean isWrite, Supplier<T> call) {
         if (open) {
             throw new TokenStoreException("the store is out of reach; it is probed every " + probeInterval.toMillis()
                     + " ms and used again once it answers");
@@ -116,10 +135,17 @@ final class BreakerStore implements TokenStore {
             if (failuresInARow.get() != 0) {
                 failuresInARow.set(0);
             }
+            if (isWrite && writesFail) {
+                writesFail = false;
+            }
             tellRecovered();
             return result;
         } catch (TokenStoreException e) {
+            if (isWrite) {
+                writesFail = true;
+            }
             if (down.compareAndSet(false, true)) {
+                LOG.warn("the store fails, which is said once: {}", reasons(e));
                 events.on(new AuthEvent.StoreUnavailable());
             }
             if (failuresInARow.incrementAndGet() >= failuresAllowed && probing.compareAndSet(false, true)) {
@@ -158,9 +184,20 @@ final class BreakerStore implements TokenStore {
     }
 
     private void tellRecovered() {
-        if (down.get() && down.compareAndSet(true, false)) {
+        if (down.get() && !writesFail && down.compareAndSet(true, false)) {
             events.on(new AuthEvent.StoreRecovered());
         }
+    }
+
+    /** The messages alone, in one line: what an operator needs to know whom to call. */
+    private static String reasons(Throwable e) {
+        var reasons = new StringJoiner("; ");
+        @Nullable Throwable cause = e;
+        for (var i = 0; cause != null && i < CAUSES_TOLD; i++) {
+            reasons.add(String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " "));
+            cause = cause.getCause();
+        }
+        return reasons.toString();
     }
 
     /** The buckets of the store, out of reach when it is. */
@@ -173,12 +210,12 @@ final class BreakerStore implements TokenStore {
 
         @Override
         public Optional<Duration> take(String key, int size, Duration window, Instant now) {
-            return call(() -> buckets.take(key, size, window, now));
+            return write(() -> buckets.take(key, size, window, now));
         }
 
         @Override
         public void putBack(String key, int size, Duration window, Instant now) {
-            call(() -> {
+            write(() -> {
                 buckets.putBack(key, size, window, now);
                 return true;
             });

@@ -540,7 +540,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Boolean> THROTTLE_SHARED = flag(
             "auth.throttle.shared",
             true,
-            "Counts failed logins in the store, for all servers together, where the store can (redis); otherwise each"
+            "Counts failed logins in the store, for all servers together, where the store can (redis, jdbc); otherwise each"
                     + " process counts on its own.");
 
     private static final List<ConfigKey<?>> ALL = Arrays.stream(ConfigKeys.class.getFields())

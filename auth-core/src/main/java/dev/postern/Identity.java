@@ -92,6 +92,16 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
         return "Identity[" + subject + "]";
     }
 
+    /** Tells whether anybody can have this subject; stores are not asked for one that they could not keep. */
+    static boolean isSubject(String subject) {
+        try {
+            checkSubject(subject);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     static void checkSubject(String subject) {
         if (subject.isBlank() || hasControlCharacter(subject) || hasUnpairedSurrogate(subject)) {
             throw new IllegalArgumentException(

@@ -40,9 +40,12 @@ public final class Logins {
         this.events = events;
     }
 
-    /** Returns the subject's live logins, oldest first; empty if there are none. */
+    /** Returns the subject's live logins, oldest first; empty if there are none, or if no identity can have the subject. */
     public List<Login> list(String subject) {
         var now = clock.instant();
+        if (!Identity.isSubject(subject)) {
+            return List.of();
+        }
         return store.findAll(subject).stream()
                 .filter(record -> record.isLive(now))
                 .map(Login::of)
@@ -75,13 +78,17 @@ public final class Logins {
      * after a change of roles or of the password, so that nobody goes on with what the old ones allowed.
      */
     public Instant endAll(String subject, EndReason reason) {
-        ended(subject, store.deleteAll(subject), reason);
+        if (Identity.isSubject(subject)) {
+            ended(subject, store.deleteAll(subject), reason);
+        }
         return clock.instant().plus(worstStaleness);
     }
 
     /** Ends all logins of the subject but one, mostly the one that asks. */
     public Instant endOthers(String subject, String keepId) {
-        ended(subject, store.deleteOthers(subject, keepId), EndReason.REVOKED);
+        if (Identity.isSubject(subject)) {
+            ended(subject, store.deleteOthers(subject, keepId), EndReason.REVOKED);
+        }
         return clock.instant().plus(worstStaleness);
     }
 

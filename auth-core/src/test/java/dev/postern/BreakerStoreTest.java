@@ -3,6 +3,9 @@ package dev.postern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +65,38 @@ class BreakerStoreTest {
             runProbe();
             assertThat(breaker.find("x")).isEmpty();
         }
+    }
+
+    @Test
+    void aStoreThatTakesNoWritesGoesOnceAndIsBackWithTheFirstWrite() {
+        store.writable = false;
+        for (var i = 0; i < 4 * FAILURES; i++) {
+            assertThatThrownBy(() -> breaker.delete("x")).isInstanceOf(TokenStoreException.class);
+            breaker.find("x");
+            runProbe();
+        }
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable());
+
+        store.writable = true;
+        breaker.delete("x");
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable(), new AuthEvent.StoreRecovered());
+    }
+
+    @Test
+    void whyTheStoreFailsIsLoggedOnceAndInOneLine() {
+        var before = System.err;
+        var log = new ByteArrayOutputStream();
+        try (var stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
+            System.setErr(stream);
+            store.readable = false;
+            fail(2);
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("the store fails")
+                .contains("broken on purpose; NOPERM no rights");
     }
 
     @Test
@@ -245,7 +280,7 @@ class BreakerStoreTest {
 
         private static <T> T answer(boolean works, T answer) {
             if (!works) {
-                throw new TokenStoreException("broken on purpose");
+                throw new TokenStoreException("broken on purpose", new IllegalStateException("NOPERM\nno rights"));
             }
             return answer;
         }

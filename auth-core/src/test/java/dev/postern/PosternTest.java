@@ -117,6 +117,19 @@ class PosternTest {
     }
 
     @Test
+    void aSubjectThatNobodyCanHaveHasNoLoginsWhateverTheStoreMakesOfIt() {
+        var store = new TestStore();
+        store.broken = true; // as PostgreSQL is for a NUL; an unpaired surrogate is a question mark to others
+        try (var postern = Postern.builder(config()).store(store).build()) {
+            for (var subject : new String[] {"", "a\0b", "a\nb", "\ud800", "x".repeat(257)}) {
+                assertThat(postern.logins().list(subject)).isEmpty();
+                postern.logins().endAll(subject);
+                postern.logins().endOthers(subject, "x");
+            }
+        }
+    }
+
+    @Test
     void anOutageIsToldOnceAndSoIsItsEnd() {
         var store = new TestStore();
         try (var postern =

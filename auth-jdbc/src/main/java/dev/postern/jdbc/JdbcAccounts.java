@@ -76,8 +76,8 @@ public final class JdbcAccounts implements Accounts {
 
     @Override
     public Optional<Account> find(String email) {
-        if (email.length() > EmailAddresses.MAX_LENGTH || email.indexOf('\0') >= 0) {
-            return Optional.empty(); // no row has it, and not every database takes it as a parameter
+        if (email.length() > EmailAddresses.MAX_LENGTH || hasNul(email)) {
+            return Optional.empty();
         }
         return database.read(call -> {
             try (var statement = call.prepare(byEmail)) {
@@ -93,6 +93,9 @@ public final class JdbcAccounts implements Accounts {
 
     @Override
     public boolean replaceHash(String subject, String oldHash, String newHash) {
+        if (hasNul(subject)) {
+            return false;
+        }
         return database.write(call -> {
             try (var statement = call.prepare(replaceHash)) {
                 statement.setString(1, newHash);
@@ -105,7 +108,11 @@ public final class JdbcAccounts implements Accounts {
 
     /** Returns the look-up of roles at each refresh: an account that is gone or disabled ends its logins there. */
     public IdentityLookup identities() {
-        return subject -> database.read(call -> {
+        return subject -> hasNul(subject) ? Optional.empty() : identity(subject);
+    }
+
+    private Optional<Identity> identity(String subject) {
+        return database.read(call -> {
             try (var statement = call.prepare(bySubject)) {
                 call.dialect().setSubject(statement, 1, subject);
                 try (var rows = statement.executeQuery()) {
@@ -115,22 +122,30 @@ public final class JdbcAccounts implements Accounts {
         });
     }
 
+    /** No row has it, and not every database takes it as a parameter. */
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
     /**
      * Adds an account; its address is {@linkplain EmailAddresses#normalise normalised}.
      *
      * @throws IllegalStateException if the subject or the address has one already
      * @throws IllegalArgumentException if the address is longer than {@link EmailAddresses#MAX_LENGTH} or empty, or the
-     *     address or a claim contains the character NUL, which PostgreSQL can't keep as text
+     *     address, the hash or a claim contains the character NUL, which PostgreSQL can't keep as text, or the name of a
+     *     role or a permission begins or ends with white space, without which it would be read back
      * @throws TokenStoreException if the database can't be reached
      */
     public void add(Account account) {
         var email = EmailAddresses.normalise(account.email());
-        if (email.isEmpty() || email.length() > EmailAddresses.MAX_LENGTH || email.indexOf('\0') >= 0) {
+        if (email.isEmpty() || email.length() > EmailAddresses.MAX_LENGTH || hasNul(email)) {
             throw new IllegalArgumentException("an address is 1 to " + EmailAddresses.MAX_LENGTH + " characters");
         }
-        if (account.claims().values().stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
-            throw new IllegalArgumentException("a claim must not contain the character NUL here");
+        if (hasNul(account.passwordHash()) || account.claims().values().stream().anyMatch(JdbcAccounts::hasNul)) {
+            throw new IllegalArgumentException("a claim and a hash must not contain the character NUL here");
         }
+        checkLines(account.roles());
+        checkLines(account.permissions());
         database.transaction(call -> {
             try {
                 insert(call, account, email);
@@ -162,13 +177,14 @@ public final class JdbcAccounts implements Accounts {
      */
     public boolean setPassword(String subject, char[] password) {
         var hash = PasswordHashes.ofDefaultCost().hash(password);
-        return database.write(call -> {
-            try (var statement = call.prepare(setHash)) {
-                statement.setString(1, hash);
-                call.dialect().setSubject(statement, 2, subject);
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return !hasNul(subject)
+                && database.write(call -> {
+                    try (var statement = call.prepare(setHash)) {
+                        statement.setString(1, hash);
+                        call.dialect().setSubject(statement, 2, subject);
+                        return statement.executeUpdate() == 1;
+                    }
+                });
     }
 
     /**
@@ -177,13 +193,14 @@ public final class JdbcAccounts implements Accounts {
      * @return false if there is no such account
      */
     public boolean setEnabled(String subject, boolean enabled) {
-        return database.write(call -> {
-            try (var statement = call.prepare(setEnabled)) {
-                statement.setBoolean(1, enabled);
-                call.dialect().setSubject(statement, 2, subject);
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return !hasNul(subject)
+                && database.write(call -> {
+                    try (var statement = call.prepare(setEnabled)) {
+                        statement.setBoolean(1, enabled);
+                        call.dialect().setSubject(statement, 2, subject);
+                        return statement.executeUpdate() == 1;
+                    }
+                });
     }
 
     private void insert(Call call, Account account, String email) throws SQLException {
@@ -229,6 +246,13 @@ public final class JdbcAccounts implements Accounts {
         } catch (IllegalArgumentException e) {
             LOG.warn("the account of {} can't be read and counts as absent: {}", subject, e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private static void checkLines(Collection<String> names) {
+        if (names.stream().anyMatch(name -> !name.equals(name.strip()))) {
+            throw new IllegalArgumentException(
+                    "the name of a role or a permission must not begin or end with white space here");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.postern.TokenStoreException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,9 @@ final class SqlFailures {
     /** Messages of data and constraint errors quote rows; of those the place and the code are all that may be logged. */
     private static SQLException withoutValues(SQLException e) {
         var state = state(e);
-        if (isTimeout(e) || WITHOUT_VALUES.contains(state.substring(0, Math.min(2, state.length())))) {
+        if (isTimeout(e)
+                || e instanceof SQLTransientConnectionException // what a pool says that is used up: its figures
+                || WITHOUT_VALUES.contains(state.substring(0, Math.min(2, state.length())))) {
             return e;
         }
         var clean = new SQLException(e.getClass().getName() + " " + state, state, e.getErrorCode());

@@ -69,6 +69,40 @@ class JdbcAccountsTest {
 
     @ParameterizedTest
     @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void aSubjectWithANulIsNobodyAndNoOutage(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+
+            assertThat(accounts.identities().find("a\0b")).isEmpty();
+            assertThat(accounts.setEnabled("a\0b", false)).isFalse();
+            assertThat(accounts.setPassword("a\0b", "x".toCharArray())).isFalse();
+            assertThat(accounts.replaceHash("a\0b", "x", "y")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void whatWouldBeReadBackAsSomethingElseIsNotAdded(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+
+            for (var name : new String[] {" admin", "admin\u2003"}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> accounts.add(
+                                new Account("u-1", "b@example.com", "x", Set.of(name), Set.of(), Map.of(), true)));
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> accounts.add(
+                                new Account("u-1", "b@example.com", "x", Set.of(), Set.of(name), Map.of(), true)));
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> accounts.add(
+                            new Account("u-1", "b@example.com", "x\0", Set.of(), Set.of(), Map.of(), true)));
+            assertThat(accounts.find("b@example.com")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
     void oneAddressAndOneSubjectIsOneAccount(TestDatabase database) {
         try (var pool = database.withTables()) {
             var accounts = JdbcAccounts.of(pool);

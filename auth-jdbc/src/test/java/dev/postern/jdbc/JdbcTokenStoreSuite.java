@@ -191,6 +191,22 @@ abstract class JdbcTokenStoreSuite {
     }
 
     @Test
+    void aPoolThatIsUsedUpSaysSo() throws SQLException {
+        try (var small = TestDatabase.pool(pool.getJdbcUrl())) {
+            small.setMaximumPoolSize(1);
+            small.setConnectionTimeout(250);
+            try (var used = quiet(new ObservedDataSource(small));
+                    var held = small.getConnection()) {
+                assertThat(held.isClosed()).isFalse();
+                assertThatThrownBy(() -> used.findAll("nobody"))
+                        .isInstanceOf(TokenStoreException.class)
+                        .rootCause()
+                        .hasMessageContaining("active=1");
+            }
+        }
+    }
+
+    @Test
     void noValueOfARowGetsIntoAnException() {
         var subject = TestLogins.subject();
         var login = login(subject);

@@ -122,7 +122,9 @@ public final class RedisTokenStore implements TokenStore {
                                 + "=true if that is all the same to you")));
             }
         } catch (JedisException e) {
-            LOG.warn("Redis can't be reached at start; requests that need it are answered 503 until it is there");
+            LOG.warn(
+                    "Redis can't be reached at start; requests that need it are answered 503 until it is there: {}",
+                    e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ import dev.postern.Secret;
 import dev.postern.Strategy;
 import dev.postern.TokenIssuer;
 import dev.postern.TokenRevoker;
+import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,11 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return authenticate(parsed.get(), resources.clock().instant());
     }
 
-    /** A lost touch reads again and judges again: the login may have been ended in between. */
+    /**
+     * A lost touch reads again and judges again: the login may have been ended in between. A touch that the store can't
+     * take is left out: the login was found live a moment ago, and whoever may come in as long as no touch is due should
+     * not be shut out by one. The next request tries again.
+     */
     private AuthResult authenticate(SessionToken token, Instant now) {
         for (var attempt = 0; ; attempt++) {
             var found = resources.store().find(token.id());
@@ -114,8 +119,12 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
                 return new AuthResult.Accepted(new Session(record, changes));
             }
             var touched = record.next().lastSeenAt(now).build();
-            if (resources.store().replace(record, touched)) {
-                return new AuthResult.Accepted(new Session(touched, changes));
+            try {
+                if (resources.store().replace(record, touched)) {
+                    return new AuthResult.Accepted(new Session(touched, changes));
+                }
+            } catch (TokenStoreException e) {
+                return new AuthResult.Accepted(new Session(record, changes));
             }
         }
     }

@@ -86,7 +86,7 @@ class FrozenRedisTest {
         var start = System.nanoTime();
         awaitAnswers(load, requests, answer -> answer.isPublic() && answer.start() > start);
         awaitAnswers(load, requests, answer -> !answer.isPublic() && answer.start() > start && answer.status() == 200);
-        signal(redis, "STOP");
+        redis.freeze();
         long frozen;
         Duration opened;
         Spread atOnce;
@@ -101,7 +101,7 @@ class FrozenRedisTest {
             awaitAnswers(load, requests, answer -> !answer.isPublic() && answer.start() > frozen);
             goesOn = System.nanoTime();
         } finally {
-            signal(redis, "CONT");
+            redis.thaw();
         }
         awaitAnswers(load, 1, answer -> answer.end() > goesOn && !answer.isPublic() && answer.status() == 200);
         awaitAnswers(load, requests, answer -> answer.start() > goesOn && answer.status() == 200 && !answer.isPublic());
@@ -188,13 +188,6 @@ class FrozenRedisTest {
         server.setHandler(context);
         server.start();
         return server;
-    }
-
-    private static void signal(RedisServer server, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(server.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 
     private static void print(List<Round> rounds, Duration bound) {

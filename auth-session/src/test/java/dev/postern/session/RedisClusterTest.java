@@ -182,9 +182,9 @@ class RedisClusterTest {
         CompletableFuture<Integer> listed;
         try (var migration = new Migration()) {
             migration.move(keyOf(login));
-            ended = CompletableFuture.supplyAsync(() -> store.deleteAll(subject));
+            ended = CompletableFuture.supplyAsync(() -> store.deleteAll(subject), RedisClusterTest::inBackground);
             var other = TestLogins.subject();
-            listed = CompletableFuture.supplyAsync(() -> store.findAll(other).size());
+            listed = CompletableFuture.supplyAsync(() -> store.findAll(other).size(), RedisClusterTest::inBackground);
             assertThat(listed.get(10, TimeUnit.SECONDS)).isZero(); // others don't wait
             assertThat(ended).isNotDone();
         }

@@ -1,0 +1,57 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Base64UrlTest {
+    private final Random random = new Random(1);
+
+    @Test
+    void whatIsDecodedIsWhatThePlatformDecodes() {
+        for (var length = 0; length < 200; length++) {
+            var bytes = new byte[length];
+            random.nextBytes(bytes);
+            var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+
+            assertThat(Base64Url.encode(bytes)).isEqualTo(text);
+            assertThat(Base64Url.decode(text, 0, text.length())).isEqualTo(bytes);
+            assertThat(Base64Url.decode("." + text + ".", 1, text.length() + 1)).isEqualTo(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A",
+                "AB",
+                "ABC",
+                "AAAAB",
+                "AA==",
+                "AAA=",
+                "AA\n",
+                " AAA",
+                "AA+A",
+                "AA/A",
+                "AAA\u00e9",
+                "A.AA",
+                "AA%3"
+            })
+    void anyOtherSpellingIsOfNothing(String text) {
+        assertThat(Base64Url.decode(text, 0, text.length())).isNull();
+        assertThat(Base64Url.isCanonical(text)).isFalse();
+    }
+
+    @Test
+    void ofAllLastCharactersOnlyThoseWithoutStrayBitsEndAText() {
+        var last = "AQgw"; // two characters carry one byte: four bits are left
+        for (var c = 0; c < 128; c++) {
+            var text = "A" + (char) c;
+            assertThat(Base64Url.decode(text, 0, 2) != null).as(text).isEqualTo(last.indexOf(c) >= 0);
+        }
+    }
+}

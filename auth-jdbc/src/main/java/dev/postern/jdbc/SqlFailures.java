@@ -53,17 +53,32 @@ final class SqlFailures {
                 withoutValues(e));
     }
 
-    /** Messages of data and constraint errors quote rows; of those the place and the code are all that may be logged. */
+    /**
+     * Messages of data and constraint errors quote rows, and a URL may hold a password; of those the place and the code are
+     * all that may be logged.
+     */
     private static SQLException withoutValues(SQLException e) {
         var state = state(e);
-        if (isTimeout(e)
+        var saysNothingOfRows = isTimeout(e)
                 || e instanceof SQLTransientConnectionException // what a pool says that is used up: its figures
-                || WITHOUT_VALUES.contains(state.substring(0, Math.min(2, state.length())))) {
+                || WITHOUT_VALUES.contains(state.substring(0, Math.min(2, state.length())));
+        if (saysNothingOfRows && !quotesUrl(e)) {
             return e;
         }
         var clean = new SQLException(e.getClass().getName() + " " + state, state, e.getErrorCode());
         clean.setStackTrace(e.getStackTrace());
         return clean;
+    }
+
+    private static boolean quotesUrl(Throwable e) {
+        @Nullable Throwable cause = e;
+        for (var depth = 0; cause != null && depth < 16; depth++) {
+            if (String.valueOf(cause.getMessage()).contains("jdbc:")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static boolean timedOut(SQLException e) {

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * {@link TokenStoreException} rather than end somebody else's login. Otherwise what is no longer live is dropped a few at
  * a time by later inserts and replacements; no call pays for a walk through the store, and there is no thread.
  *
- * <p>Every verb takes as long with a million logins as with a thousand, apart from what a larger heap costs the
- * processor's caches; those for a subject grow with the subject's logins. {@link #find} takes no lock.
+ * <p>No verb walks through the store. With a million logins one still takes longer than with a thousand, some of them
+ * several times: a larger heap misses the processor's caches. What a verb does for a subject grows with the subject's
+ * logins. {@link #find} takes no lock.
  *
  * <p>A login is found by its subject through the tag of its id: {@link #insert} takes only ids that
  * {@link LoginIds#newId} made for the subject, and throws {@link IllegalArgumentException} for others.

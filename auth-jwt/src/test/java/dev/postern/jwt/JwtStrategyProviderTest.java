@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
+import dev.postern.Base64Url;
 import dev.postern.Client;
 import dev.postern.ConfigException;
 import dev.postern.ConfigProblem;
@@ -65,8 +66,8 @@ class JwtStrategyProviderTest {
         var settings = hmac("auth.jwt.issuer", "https://id.example", "auth.jwt.audience", "https://api.example");
         var issued = strategy(settings).issuer().orElseThrow().issue(Identity.of("alice"), Client.UNKNOWN);
         var parts = issued.tokens().accessToken().split("\\.", -1);
-        var header = StrictJson.object(Base64UrlText.decode(parts[0])).orElseThrow();
-        var claims = StrictJson.object(Base64UrlText.decode(parts[1])).orElseThrow();
+        var header = StrictJson.object(Base64Url.decode(parts[0])).orElseThrow();
+        var claims = StrictJson.object(Base64Url.decode(parts[1])).orElseThrow();
 
         assertThat(header).containsOnlyKeys("alg", "typ", "kid").containsEntry("typ", "at+jwt");
         assertThat(claims)
@@ -78,7 +79,7 @@ class JwtStrategyProviderTest {
                 .containsEntry("iat", NOW.getEpochSecond())
                 .containsEntry("auth_time", NOW.getEpochSecond())
                 .containsEntry("exp", NOW.getEpochSecond() + 300);
-        assertThat(Base64UrlText.decode((String) claims.get("jti"))).hasSize(16);
+        assertThat(Base64Url.decode((String) claims.get("jti"))).hasSize(16);
         assertThat(issued.tokens().expiresAt()).isEqualTo(Instant.ofEpochSecond(NOW.getEpochSecond() + 300));
     }
 

@@ -3,6 +3,7 @@ package dev.postern.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.postern.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class KeyReaderTest {
         var bytes = new byte[31];
         TestKeys.RANDOM.nextBytes(bytes);
 
-        assertThat(refused(Base64UrlText.encode(bytes), Algorithm.HS256)).contains("31 bytes");
+        assertThat(refused(Base64Url.encode(bytes), Algorithm.HS256)).contains("31 bytes");
     }
 
     @Test
@@ -337,16 +338,15 @@ class KeyReaderTest {
     }
 
     private static String changed(String base64Url) {
-        var bytes = Base64UrlText.decode(base64Url);
+        var bytes = Base64Url.decode(base64Url);
         bytes[bytes.length - 1] ^= 2;
-        return Base64UrlText.encode(bytes);
+        return Base64Url.encode(bytes);
     }
 
     private static void assertVerifies(JwtKey signing, JwtKey verifying) {
         var token = TestKeys.signInput(signing, INPUT);
         assertThat(verifying.verify(
-                        INPUT.getBytes(StandardCharsets.UTF_8),
-                        Base64UrlText.decode(token.substring(INPUT.length() + 1))))
+                        INPUT.getBytes(StandardCharsets.UTF_8), Base64Url.decode(token.substring(INPUT.length() + 1))))
                 .isTrue();
     }
 }

@@ -80,8 +80,7 @@ final class FrozenStore {
         }
     }
 
-    private Round round(RequestsUnderLoad load, Postern postern, String token, int requests)
-            throws Exception {
+    private Round round(RequestsUnderLoad load, Postern postern, String token, int requests) throws Exception {
         var start = System.nanoTime();
         awaitAnswers(load, requests, answer -> answer.isPublic() && answer.start() > start);
         awaitAnswers(load, requests, answer -> !answer.isPublic() && answer.start() > start && answer.status() == 200);

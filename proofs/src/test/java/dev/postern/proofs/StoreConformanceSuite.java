@@ -3,92 +3,37 @@ package dev.postern.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
-import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
-import dev.postern.LoginRecord;
-import dev.postern.Postern;
-import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
-import dev.postern.session.LoginEndedException;
-import dev.postern.session.Session;
-import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings.Round;
-import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.TestLogins;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * What the stores of other projects are tested for, restated in store-conformance.json: one test for each case of its
  * list {@code store}, in its words. Where the servers of a store can be moved under it, the cases also run while that
  * happens, and once more afterwards.
- *
- * <p>Each run of a case has stores of its own, a clock that stands at {@link #NOON}, and nothing in the store.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class StoreConformanceSuite {
-    /** Long ago, so that a database whose own clock has a say agrees that what is over is over. */
-    static final Instant NOON = Instant.parse("2024-05-01T12:00:00Z");
-
-    static final LoginLimit LIMIT = new LoginLimit(100);
-
-    /** The subject of most cases; all its keys live in one slot of a Cluster. */
-    static final String SUBJECT = "alice";
-
+abstract class StoreConformanceSuite extends StoreUnderTest {
     private static final Duration A_LONG_TIME = Duration.ofSeconds(60);
-
-    final MutableClock clock = MutableClock.at(NOON);
-    private TokenStore store;
-    private List<Postern> nodes;
-
-    /** Opens three stores on the same servers: one to prepare and look, and one for each of two clients that race. */
-    abstract List<TokenStore> open(Clock clock);
-
-    /** Removes all that the servers hold. */
-    abstract void clear();
-
-    /** All that the servers hold, under whatever names. */
-    abstract Map<String, String> everything();
-
-    /** Checks that the store means to keep the login until then at least, and not for good. */
-    abstract void assertKeptUntil(LoginRecord login, Instant end);
-
-    /** Waits until a login that is over is gone, or checks that the server will remove it within minutes. */
-    abstract void awaitRemoval(LoginRecord over);
-
-    /** Takes the servers away for as long as the action runs. */
-    abstract void withoutServers(Runnable action);
-
-    /** Lets the servers forget the login soon, unless the next write says otherwise. */
-    void shorten(LoginRecord login) {}
-
-    /** Runs rounds of operations that race with each other. */
-    void race(Supplier<Round> fresh) {
-        Races.run(fresh);
-    }
 
     /** What is done to the servers while the cases run. */
     List<Upheaval> upheavals() {
@@ -146,33 +91,14 @@ abstract class StoreConformanceSuite {
         assertThat(outcome.whole()).as("cases that ran to their end").isPositive();
     }
 
-    private void runFresh(Runnable test) {
-        clear();
-        clock.set(NOON);
-        var stores = open(clock);
-        try {
-            store = stores.get(0);
-            nodes = List.of(node(stores.get(1)), node(stores.get(2)));
-            test.run();
-        } finally {
-            nodes.forEach(Postern::close);
-            stores.forEach(TokenStore::close);
-        }
-    }
-
-    /** The store that a case prepares and looks with. */
-    TokenStore store() {
-        return store;
-    }
-
     private void whatIsSavedIsFoundEqual() {
         var login = inserted(SUBJECT);
 
-        assertThat(store.find(login.id())).contains(login);
+        assertThat(store().find(login.id())).contains(login);
     }
 
     private void anUnknownIdCreatesNothing() {
-        assertThat(store.find(LoginIds.newId(SUBJECT, new SecureRandom()))).isEmpty();
+        assertThat(store().find(LoginIds.newId(SUBJECT, new SecureRandom()))).isEmpty();
         assertThat(everything()).isEmpty();
     }
 
@@ -181,28 +107,28 @@ abstract class StoreConformanceSuite {
         var two = login.next().data(Map.of("cart", "3", "theme", "dark")).build();
         var changed = two.next().data(Map.of("cart", "4", "theme", "dark")).build();
 
-        assertThat(store.replace(login, two)).isTrue();
-        assertThat(store.replace(two, changed)).isTrue();
-        assertThat(store.find(login.id())).contains(changed);
+        assertThat(store().replace(login, two)).isTrue();
+        assertThat(store().replace(two, changed)).isTrue();
+        assertThat(store().find(login.id())).contains(changed);
     }
 
     private void anExpiredLoginIsRemoved() {
         var token = logIn().accessToken();
-        var login = store.findAll(SUBJECT).get(0);
+        var login = store().findAll(SUBJECT).get(0);
         clock.set(login.endsAt());
 
         assertThat(login.isLive(login.endsAt())).isFalse();
         assertRejected(token);
         var later = inserted(SUBJECT, login.endsAt());
         awaitRemoval(login);
-        assertThat(store.findAll(SUBJECT)).containsExactly(later);
+        assertThat(store().findAll(SUBJECT)).containsExactly(later);
     }
 
     private void anExpiryInThePastLetsTheLoginGo() {
         var login = inserted(SUBJECT);
         var over = login.next().lastSeenAt(login.expiresAt()).build();
 
-        assertThat(store.replace(login, over)).isTrue();
+        assertThat(store().replace(login, over)).isTrue();
 
         assertThat(over.isLive(over.lastSeenAt())).isFalse();
         awaitRemoval(over);
@@ -214,7 +140,7 @@ abstract class StoreConformanceSuite {
         shorten(login);
         var touched = login.next().lastSeenAt(NOON.plusSeconds(60)).build();
 
-        assertThat(store.replace(login, touched)).isTrue();
+        assertThat(store().replace(login, touched)).isTrue();
 
         assertKeptUntil(touched, touched.endsAt());
     }
@@ -222,18 +148,18 @@ abstract class StoreConformanceSuite {
     private void aDeleteIsHarmlessTwice() {
         var login = inserted(SUBJECT);
 
-        assertThat(store.delete(login.id())).isTrue();
-        assertThat(store.find(login.id())).isEmpty();
-        assertThat(store.delete(login.id())).isFalse();
-        assertThat(store.delete(LoginIds.newId(SUBJECT, new SecureRandom()))).isFalse();
+        assertThat(store().delete(login.id())).isTrue();
+        assertThat(store().find(login.id())).isEmpty();
+        assertThat(store().delete(login.id())).isFalse();
+        assertThat(store().delete(LoginIds.newId(SUBJECT, new SecureRandom()))).isFalse();
         assertThat(everything()).isEmpty();
     }
 
     private void aDeletedLoginIsNotSaved() {
         var login = inserted(SUBJECT);
-        store.delete(login.id());
+        store().delete(login.id());
 
-        assertThat(store.replace(login, login.next().build())).isFalse();
+        assertThat(store().replace(login, login.next().build())).isFalse();
         assertThat(everything()).isEmpty();
     }
 
@@ -241,7 +167,7 @@ abstract class StoreConformanceSuite {
         race(() -> {
             var token = logIn().accessToken();
             return new Round(
-                    List.of(() -> nodes.get(0).logins().endAll(SUBJECT), () -> appendIfLive(nodes.get(1), token)),
+                    List.of(() -> node(0).logins().endAll(SUBJECT), () -> appendIfLive(node(1), token)),
                     () -> assertThat(everything()).isEmpty());
         });
     }
@@ -250,10 +176,10 @@ abstract class StoreConformanceSuite {
         race(() -> {
             var token = logIn().accessToken();
             return new Round(
-                    List.of(() -> append(nodes.get(0), token, one), () -> append(nodes.get(1), token, other)),
+                    List.of(() -> append(node(0), token, one), () -> append(node(1), token, other)),
                     () -> assertThat(Stream.of(one, other)
                                     .distinct()
-                                    .map(name -> session(nodes.get(0), token)
+                                    .map(name -> session(node(0), token)
                                             .get(key(name))
                                             .orElse(""))
                                     .collect(Collectors.joining()))
@@ -263,28 +189,28 @@ abstract class StoreConformanceSuite {
 
     private void aRenewedLoginHasOneTokenAndItsAttributes() {
         var first = logIn().accessToken();
-        append(nodes.get(0), first, "cart");
-        var second = session(nodes.get(0), first).renew().orElseThrow().accessToken();
-        var third = session(nodes.get(0), second).renew().orElseThrow().accessToken();
-        assertThat(session(nodes.get(1), third).get(key("cart"))).contains("+");
+        append(node(0), first, "cart");
+        var second = session(node(0), first).renew().orElseThrow().accessToken();
+        var third = session(node(0), second).renew().orElseThrow().accessToken();
+        assertThat(session(node(1), third).get(key("cart"))).contains("+");
         assertRejected(first);
         assertRejected(second);
 
-        var deleted = session(nodes.get(0), third);
-        nodes.get(0).logins().endAll(SUBJECT);
+        var deleted = session(node(0), third);
+        node(0).logins().endAll(SUBJECT);
         assertCantBeRenewed(deleted);
 
         race(() -> {
             var token = logIn().accessToken();
             var renewed = new ConcurrentLinkedQueue<Tokens>();
-            var sessions = List.of(session(nodes.get(0), token), session(nodes.get(1), token));
+            var sessions = List.of(session(node(0), token), session(node(1), token));
             return new Round(
                     List.of(
                             () -> sessions.get(0).renew().ifPresent(renewed::add),
                             () -> sessions.get(1).renew().ifPresent(renewed::add)),
                     () -> {
                         assertThat(renewed).hasSize(1);
-                        session(nodes.get(0), renewed.element().accessToken());
+                        session(node(0), renewed.element().accessToken());
                         assertRejected(token);
                     });
         });
@@ -293,18 +219,18 @@ abstract class StoreConformanceSuite {
     private void theIndexFollowsTheLogins() {
         var one = inserted(SUBJECT);
         var two = inserted(SUBJECT, NOON.plusSeconds(1));
-        assertThat(store.findAll(SUBJECT)).containsExactly(one, two);
+        assertThat(store().findAll(SUBJECT)).containsExactly(one, two);
         assertThatIllegalArgumentException().isThrownBy(() -> one.next().identity(Identity.of("bob")));
-        assertThat(store.findAll("bob")).isEmpty();
+        assertThat(store().findAll("bob")).isEmpty();
 
-        store.delete(one.id());
+        store().delete(one.id());
         assertThat(everything().toString()).doesNotContain(one.id());
-        assertThat(store.findAll(SUBJECT)).containsExactly(two);
+        assertThat(store().findAll(SUBJECT)).containsExactly(two);
         clock.set(two.endsAt());
         var later = inserted(SUBJECT, two.endsAt());
         awaitRemoval(two);
-        assertThat(store.findAll(SUBJECT)).containsExactly(later);
-        store.deleteAll(SUBJECT);
+        assertThat(store().findAll(SUBJECT)).containsExactly(later);
+        store().deleteAll(SUBJECT);
         assertThat(everything()).isEmpty();
     }
 
@@ -315,27 +241,27 @@ abstract class StoreConformanceSuite {
         assertKeptUntil(patient, NOON.plus(Duration.ofHours(2)));
 
         awaitRemoval(brief);
-        assertThat(store.find(patient.id())).contains(patient);
+        assertThat(store().find(patient.id())).contains(patient);
     }
 
     private void aLargeAttributeSurvives() {
         var login = inserted(SUBJECT);
         var large = login.next().data(Map.of("large", "ü".repeat(1 << 20))).build();
 
-        assertThat(store.replace(login, large)).isTrue();
-        assertThat(store.find(login.id())).contains(large);
+        assertThat(store().replace(login, large)).isTrue();
+        assertThat(store().find(login.id())).contains(large);
     }
 
     private void aThousandLoginsAgree() {
         var ids = new HashSet<String>();
         for (var i = 0; i < 1_000; i++) {
             var login = TestLogins.of(SUBJECT, NOON.plusMillis(i));
-            store.insert(login, new LoginLimit(LoginLimit.MOST));
+            store().insert(login, new LoginLimit(LoginLimit.MOST));
             ids.add(login.id());
         }
 
-        assertThat(store.findAll(SUBJECT)).hasSize(1_000).allMatch(login -> ids.contains(login.id()));
-        assertThat(store.deleteAll(SUBJECT)).isEqualTo(ids);
+        assertThat(store().findAll(SUBJECT)).hasSize(1_000).allMatch(login -> ids.contains(login.id()));
+        assertThat(store().deleteAll(SUBJECT)).isEqualTo(ids);
         assertThat(everything()).isEmpty();
     }
 
@@ -344,9 +270,9 @@ abstract class StoreConformanceSuite {
         var token = logIn().accessToken();
         withoutServers(() -> {
             var login = TestLogins.of(SUBJECT, NOON);
-            assertThatThrownBy(() -> store.find(login.id())).isInstanceOf(TokenStoreException.class);
-            assertThatThrownBy(() -> store.insert(login, LIMIT)).isInstanceOf(TokenStoreException.class);
-            assertThatThrownBy(() -> nodes.get(0).authenticate(token)).isInstanceOf(TokenStoreException.class);
+            assertThatThrownBy(() -> store().find(login.id())).isInstanceOf(TokenStoreException.class);
+            assertThatThrownBy(() -> store().insert(login, LIMIT)).isInstanceOf(TokenStoreException.class);
+            assertThatThrownBy(() -> node(0).authenticate(token)).isInstanceOf(TokenStoreException.class);
         });
 
         await("recovery")
@@ -354,12 +280,12 @@ abstract class StoreConformanceSuite {
                 .ignoreExceptionsInstanceOf(TokenStoreException.class)
                 .until(() -> {
                     var login = inserted(SUBJECT);
-                    return store.find(login.id()).filter(login::equals).isPresent();
+                    return store().find(login.id()).filter(login::equals).isPresent();
                 });
         await("recovery of a node")
                 .atMost(A_LONG_TIME)
                 .ignoreExceptionsInstanceOf(TokenStoreException.class)
-                .until(() -> nodes.get(0).authenticate(logIn().accessToken()) instanceof AuthResult.Accepted);
+                .until(() -> node(0).authenticate(logIn().accessToken()) instanceof AuthResult.Accepted);
     }
 
     private void oddNamesTouchNoOtherKey() {
@@ -368,100 +294,24 @@ abstract class StoreConformanceSuite {
         for (var odd :
                 List.of("*", "?", "[a-z]*", "ali*", "}", "{" + LoginIds.tag(SUBJECT) + "}", "alice:x", "%", "_")) {
             var login = inserted(odd);
-            assertThat(store.findAll(odd)).containsExactly(login);
-            assertThat(store.replace(
-                            login, login.next().data(Map.of(odd, "\r\n\0")).build()))
+            assertThat(store().findAll(odd)).containsExactly(login);
+            assertThat(store().replace(
+                                    login,
+                                    login.next().data(Map.of(odd, "\r\n\0")).build()))
                     .isTrue();
-            assertThat(store.deleteOthers(odd, odd)).containsExactly(login.id());
+            assertThat(store().deleteOthers(odd, odd)).containsExactly(login.id());
             assertThat(everything()).as("after the subject %s", odd).isEqualTo(before);
         }
         var large = "x".repeat(1 << 20);
         for (var odd : List.of(
                 "", "\0", "alice\0", "alice\r\nFLUSHALL\r\n", "alice*", alice.id() + "*", alice.id() + "\0", large)) {
-            assertThat(store.find(odd)).isEmpty();
-            assertThat(store.delete(odd)).isFalse();
-            assertThat(store.delete(odd, alice.secretHash())).isFalse();
-            assertThat(store.findAll(odd)).isEmpty();
-            assertThat(store.deleteAll(odd)).isEmpty();
+            assertThat(store().find(odd)).isEmpty();
+            assertThat(store().delete(odd)).isFalse();
+            assertThat(store().delete(odd, alice.secretHash())).isFalse();
+            assertThat(store().findAll(odd)).isEmpty();
+            assertThat(store().deleteAll(odd)).isEmpty();
             assertThat(everything()).isEqualTo(before);
         }
-        assertThat(store.findAll(SUBJECT)).containsExactly(alice);
-    }
-
-    private void assertRejected(String token) {
-        assertThat(nodes.get(1).authenticate(token)).isInstanceOf(AuthResult.Rejected.class);
-    }
-
-    /** By hand, because an outage must come through as what it is. */
-    private static void assertCantBeRenewed(Session session) {
-        try {
-            session.renew();
-        } catch (LoginEndedException e) {
-            return;
-        }
-        fail("a login that was ended has been renewed");
-    }
-
-    private static void append(Postern node, String token, String name) {
-        session(node, token).update(key(name), value -> value.orElse("") + "+");
-    }
-
-    private static void appendIfLive(Postern node, String token) {
-        if (node.authenticate(token) instanceof AuthResult.Accepted accepted) {
-            try {
-                ((Session) accepted.authentication()).set(key("cart"), "4");
-            } catch (LoginEndedException e) {
-                // The end came first.
-            }
-        }
-    }
-
-    private static SessionKey<String> key(String name) {
-        return SessionKey.of(name, String.class);
-    }
-
-    private static Session session(Postern node, String token) {
-        return (Session) ((AuthResult.Accepted) node.authenticate(token)).authentication();
-    }
-
-    private Tokens logIn() {
-        return nodes.get(0).issue(Identity.of(SUBJECT), Client.UNKNOWN).tokens();
-    }
-
-    private LoginRecord inserted(String subject) {
-        return inserted(subject, NOON);
-    }
-
-    private LoginRecord inserted(String subject, Instant at) {
-        return insert(TestLogins.of(subject, at));
-    }
-
-    private LoginRecord insert(LoginRecord login) {
-        store.insert(login, LIMIT);
-        return login;
-    }
-
-    private static LoginRecord idleFor(Duration idle) {
-        var login = TestLogins.of(SUBJECT, NOON);
-        return new LoginRecord(
-                login.id(),
-                1,
-                login.strategy(),
-                login.identity(),
-                login.client(),
-                NOON,
-                NOON,
-                login.expiresAt(),
-                idle,
-                login.secretHash(),
-                login.data());
-    }
-
-    private Postern node(TokenStore store) {
-        return Postern.builder(AuthConfig.of(Map.of("auth.strategy", "session")))
-                .store(store)
-                .clock(clock)
-                .events(event -> {})
-                .build();
+        assertThat(store().findAll(SUBJECT)).containsExactly(alice);
     }
 }

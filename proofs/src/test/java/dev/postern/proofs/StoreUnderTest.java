@@ -42,7 +42,7 @@ abstract class StoreUnderTest {
 
     final MutableClock clock = MutableClock.at(NOON);
     private TokenStore store;
-    private List<Postern> nodes;
+    private List<Postern> nodes = List.of();
 
     /** Opens three stores on the same servers: one to prepare and look, and one for each of two clients that race. */
     abstract List<TokenStore> open(Clock clock);
@@ -56,7 +56,7 @@ abstract class StoreUnderTest {
     /** Checks that the store means to keep the login until then at least, and not for good. */
     abstract void assertKeptUntil(LoginRecord login, Instant end);
 
-    /** Waits until a login that is over is gone, or checks that the server will remove it within minutes. */
+    /** Waits until a login that is over is gone, or checks that the server will drop it by itself in time. */
     abstract void awaitRemoval(LoginRecord over);
 
     /** Takes the servers away for as long as the action runs. */
@@ -70,6 +70,7 @@ abstract class StoreUnderTest {
         Races.run(fresh);
     }
 
+    /** Runs a case on stores that are opened for it and closed after it. */
     final void runFresh(Runnable test) {
         clear();
         clock.set(NOON);

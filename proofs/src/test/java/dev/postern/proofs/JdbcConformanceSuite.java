@@ -31,12 +31,16 @@ abstract class JdbcConformanceSuite extends StoreConformanceSuite {
     /** The address of an empty database. */
     abstract String url();
 
+    /** What the pool is to know of this database beside its address. */
+    void adjust(HikariConfig config) {}
+
     @BeforeAll
     void connect() {
         var config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setMaximumPoolSize(8);
         config.setConnectionTimeout(5_000);
+        adjust(config);
         pool = new HikariDataSource(config);
         JdbcSchema.create(pool);
     }

@@ -1,7 +1,10 @@
 package dev.postern.proofs;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,22 @@ class StoreConformanceOnH2Test extends JdbcConformanceSuite {
     String url() {
         server = start(ANY_FREE);
         return "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/conformance";
+    }
+
+    /** Whose SQLStates the pool does not know: it would hand a broken connection out for as long as it is in use. */
+    @Override
+    void adjust(HikariConfig config) {
+        config.setExceptionOverrideClassName(BrokenConnections.class.getName());
+    }
+
+    /** For HikariCP. */
+    public static final class BrokenConnections implements SQLExceptionOverride {
+        private static final Set<String> STATES = Set.of("90007", "90067", "90098", "90121");
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return STATES.contains(e.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     @Override

@@ -182,6 +182,29 @@ abstract class JdbcTokenStoreSuite {
         assertThat(store.findAll(subject)).isEmpty();
     }
 
+    /** It would be deleted and nobody would be told. */
+    @Test
+    void noLoginIsMadeBetweenTheStatementsThatEndAll() {
+        var subject = TestLogins.subject();
+        var login = inserted(subject);
+        try (var patient = builder(observed).timeout(Duration.ofSeconds(30)).build();
+                var hasty = builder(new ObservedDataSource(pool))
+                        .timeout(Duration.ofSeconds(1))
+                        .build()) {
+            var tried = new AtomicInteger();
+            observed.fault(sql -> {
+                if (sql.startsWith("DELETE FROM auth_login") && tried.getAndIncrement() == 0) {
+                    assertThatThrownBy(() -> hasty.insert(login(subject), LIMIT))
+                            .isInstanceOf(TokenStoreException.class);
+                }
+            });
+
+            assertThat(patient.deleteAll(subject)).containsExactly(login.id());
+            assertThat(tried).hasValue(1);
+        }
+        assertThat(store.findAll(subject)).isEmpty();
+    }
+
     @Test
     void whatAPoolThrowsIsAFailureOfTheStore() {
         var shut = TestDatabase.pool(pool.getJdbcUrl());
@@ -384,9 +407,11 @@ abstract class JdbcTokenStoreSuite {
 
     /** A store whose purge does not run while a test does. */
     private static JdbcTokenStore quiet(ObservedDataSource source) {
-        return JdbcTokenStore.builder(source.dataSource())
-                .purgeInterval(Duration.ofDays(1_000))
-                .build();
+        return builder(source).build();
+    }
+
+    private static JdbcTokenStore.Builder builder(ObservedDataSource source) {
+        return JdbcTokenStore.builder(source.dataSource()).purgeInterval(Duration.ofDays(1_000));
     }
 
     private void run(String sql) throws SQLException {

@@ -40,8 +40,10 @@ class StoreConformanceOnH2Test extends JdbcConformanceSuite {
         private static final Set<String> STATES = Set.of("90007", "90067", "90098", "90121");
 
         @java.lang.Override
-        public Override adjudicate(SQLException e) {
-            return STATES.contains(e.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        public SQLExceptionOverride.Override adjudicate(SQLException e) {
+            return STATES.contains(e.getSQLState())
+                    ? SQLExceptionOverride.Override.MUST_EVICT
+                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * for the pool to bound. A read whose connection turns out to be dead is made once more; a write is not, because nobody
  * knows whether it was done. What the database has undone because of a deadlock or a conflict is done again, up to four
  * times.
+ *
+ * <p>What is too long for its column is an {@link IllegalArgumentException} that names it, not an outage.
  *
  * <p>A thread of the store's own removes what is over: see {@link Builder#purgeInterval}.
  */
@@ -103,7 +106,7 @@ public final class JdbcTokenStore implements TokenStore {
 
     @Override
     public List<LoginRecord> findAll(String subject) {
-        return database.read(call -> table.findAll(call, subject));
+        return canExist(subject) ? database.read(call -> table.findAll(call, subject)) : List.of();
     }
 
     @Override
@@ -117,6 +120,9 @@ public final class JdbcTokenStore implements TokenStore {
     }
 
     private Set<String> deleteBut(String subject, Optional<String> keepId) {
+        if (!canExist(subject)) {
+            return Set.of();
+        }
         return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(subject));
             var ids = table.lockAll(call, subject);
@@ -126,6 +132,11 @@ public final class JdbcTokenStore implements TokenStore {
             }
             return Set.copyOf(ids);
         });
+    }
+
+    /** No subject is otherwise, and not every database takes such text as a parameter, or takes it for what it is. */
+    private static boolean canExist(String subject) {
+        return subject.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(subject);
     }
 
     @Override

@@ -63,12 +63,20 @@ public final class AuthFilter implements Filter {
         return new Builder(postern);
     }
 
-    /** Wires everything from the configuration, if the filter was not made over given parts. */
+    /**
+     * Wires everything from the configuration, if the filter was not made over given parts, and reads the annotations of
+     * the servlets that are registered.
+     *
+     * @throws ConfigException if the configuration can't be used, or annotations of a servlet contradict each other
+     */
     @Override
-    public void init(FilterConfig filterConfig) {
+    public void init(@Nullable FilterConfig filterConfig) {
         if (gate == null) {
             owned = Postern.from(AuthConfig.load());
             gate = builder(owned).gate();
+        }
+        if (filterConfig != null) {
+            gate.check(filterConfig.getServletContext());
         }
     }
 

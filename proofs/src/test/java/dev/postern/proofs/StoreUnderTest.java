@@ -12,7 +12,7 @@ import dev.postern.LoginRecord;
 import dev.postern.Postern;
 import dev.postern.TokenStore;
 import dev.postern.Tokens;
-import dev.postern.session.LoginEndedException;
+import dev.postern.LoginEndedException;
 import dev.postern.session.Session;
 import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings.Round;

@@ -20,7 +20,7 @@ if kept ~= tonumber(state[2]) then
 end
 
 if ARGV[2] == 'append' then
-  local oldest = string.format('%.0f', now - kept)
+  local oldest = string.format('%.0f', math.max(0, now - kept))
   for i = 4, #ARGV do
     redis.call('XADD', KEYS[1], 'MINID', '~', oldest, '*', 'id', ARGV[i])
   end

@@ -253,7 +253,7 @@ final class BreakerStore implements TokenStore {
         }
 
         @Override
-        public AutoCloseable listen(Runnable nudge) {
+        public Listening listen(Runnable nudge) {
             return feed.listen(nudge);
         }
     }

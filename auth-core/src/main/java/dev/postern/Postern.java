@@ -47,7 +47,9 @@ public final class Postern implements AutoCloseable {
                 config.get(ConfigKeys.STORE_PROBE_INTERVAL),
                 work::after);
         revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
-        var store = revocations.<TokenStore>map(view -> new AnnouncingStore(guarded, view)).orElse(guarded);
+        var store = revocations
+                .<TokenStore>map(view -> new AnnouncingStore(guarded, view))
+                .orElse(guarded);
         var resources = new Resources(
                 store, clock, builder.random, events, revocations, Optional.ofNullable(builder.identities));
         try {

@@ -16,10 +16,19 @@ import java.util.Optional;
  * @param identities where roles are looked up again at each refresh, if the application wants that
  */
 public record Resources(
-        TokenStore store, Clock clock, SecureRandom random, AuthEvents events, Optional<Revocations> revocations, Optional<IdentityLookup> identities) {
+        TokenStore store,
+        Clock clock,
+        SecureRandom random,
+        AuthEvents events,
+        Optional<Revocations> revocations,
+        Optional<IdentityLookup> identities) {
     /** The same for a node that keeps no view of ended logins. */
     public Resources(
-            TokenStore store, Clock clock, SecureRandom random, AuthEvents events, Optional<IdentityLookup> identities) {
+            TokenStore store,
+            Clock clock,
+            SecureRandom random,
+            AuthEvents events,
+            Optional<IdentityLookup> identities) {
         this(store, clock, random, events, Optional.empty(), identities);
     }
 }

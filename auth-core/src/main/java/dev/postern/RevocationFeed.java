@@ -38,8 +38,14 @@ public interface RevocationFeed {
      *
      * @return stops it
      */
-    default AutoCloseable listen(Runnable nudge) {
+    default Listening listen(Runnable nudge) {
         return () -> {};
+    }
+
+    /** Somebody listens until this is closed. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**

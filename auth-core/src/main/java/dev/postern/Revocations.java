@@ -48,7 +48,7 @@ public final class Revocations implements AutoCloseable {
     private volatile boolean complete;
     private volatile @Nullable Long trustedUntil;
     private volatile long lastPollTook;
-    private AutoCloseable listening = () -> {};
+    private RevocationFeed.Listening listening = () -> {};
     private volatile boolean used;
     private volatile boolean closed;
 
@@ -144,8 +144,7 @@ public final class Revocations implements AutoCloseable {
 
     /** Returns how the view stands. */
     public Status status() {
-        return new Status(
-                isCurrent(), ended.size(), polls.get(), failures.get(), Duration.ofNanos(lastPollTook));
+        return new Status(isCurrent(), ended.size(), polls.get(), failures.get(), Duration.ofNanos(lastPollTook));
     }
 
     /**
@@ -239,10 +238,6 @@ public final class Revocations implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            listening.close();
-        } catch (Exception e) {
-            LOG.debug("the listener of ended logins did not stop in order", e);
-        }
+        listening.close();
     }
 }

@@ -247,7 +247,7 @@ class RevocationsTest {
         }
 
         @Override
-        public AutoCloseable listen(Runnable nudge) {
+        public Listening listen(Runnable nudge) {
             this.nudge = nudge;
             return () -> stopped = true;
         }

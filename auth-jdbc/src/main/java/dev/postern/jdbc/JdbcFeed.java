@@ -42,8 +42,8 @@ final class JdbcFeed implements RevocationFeed {
         var now = call.dialect().now();
         var row = "(?, ?, " + now + ", " + now + " + (SELECT kept FROM " + tables.endedLog() + "))";
         var rows = (row + ", ").repeat(ids.size() - 1) + row;
-        try (var statement = call.prepare(
-                "INSERT INTO " + tables.ended() + " (id, login_id, ended_at, purge_at) VALUES " + rows)) {
+        try (var statement =
+                call.prepare("INSERT INTO " + tables.ended() + " (id, login_id, ended_at, purge_at) VALUES " + rows)) {
             var place = 1;
             for (var id : ids) {
                 statement.setString(place++, UUID.randomUUID().toString());

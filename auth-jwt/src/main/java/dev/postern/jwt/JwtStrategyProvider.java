@@ -75,7 +75,8 @@ public final class JwtStrategyProvider implements StrategyProvider {
     }
 
     private static Strategy withOwnKeys(AuthConfig config, Resources resources, JwtKeys keys) {
-        var settings = JwtSettings.of(config, keys.signs(), resources.revocations().isPresent());
+        var settings =
+                JwtSettings.of(config, keys.signs(), resources.revocations().isPresent());
         var store = resources.store();
         var clock = resources.clock();
         var random = resources.random();

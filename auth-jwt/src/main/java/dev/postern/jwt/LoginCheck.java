@@ -26,7 +26,9 @@ interface LoginCheck {
     static LoginCheck byStore(TokenStore store) {
         return (jwt, now) -> {
             var record = store.find(jwt.loginId()).filter(login -> isLoginOf(login, jwt));
-            return record.isEmpty() ? Reason.ENDED : record.get().rejectionAt(now).orElse(null);
+            return record.isEmpty()
+                    ? Reason.ENDED
+                    : record.get().rejectionAt(now).orElse(null);
         };
     }
 
@@ -43,7 +45,8 @@ interface LoginCheck {
     /** What answers 503 while a node does not know. */
     static LoginCheck unavailable() {
         return (jwt, now) -> {
-            throw new TokenStoreException("the log of ended logins can't be read, so nobody can tell whether a login goes on");
+            throw new TokenStoreException(
+                    "the log of ended logins can't be read, so nobody can tell whether a login goes on");
         };
     }
 

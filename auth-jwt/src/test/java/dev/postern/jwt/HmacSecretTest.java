@@ -93,11 +93,8 @@ class HmacSecretTest {
 
     /** Returns 43 characters of these and no others. */
     private static String spread(String characters) {
-        var text = new StringBuilder();
+        var text = new StringBuilder(characters);
         var random = new Random(1);
-        for (var c : characters.toCharArray()) {
-            text.append(c);
-        }
         while (text.length() < 42) {
             text.append(characters.charAt(random.nextInt(characters.length())));
         }

@@ -84,8 +84,7 @@ class PushedRevocationTest {
 
             await(() -> !view(one).isCurrent() && !view(strict).isCurrent());
             assertThat(one.authenticate(tokens.accessToken())).isEqualTo(ended());
-            assertThatThrownBy(() -> strict.authenticate(tokens.accessToken()))
-                    .isInstanceOf(TokenStoreException.class);
+            assertThatThrownBy(() -> strict.authenticate(tokens.accessToken())).isInstanceOf(TokenStoreException.class);
         }
     }
 

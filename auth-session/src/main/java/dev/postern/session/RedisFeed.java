@@ -41,8 +41,7 @@ final class RedisFeed implements RevocationFeed {
         var position = after.orElse("");
         while (true) {
             var arguments = List.of(millis(retention), "read", position, String.valueOf(PAGE));
-            var page = (List<?>)
-                    calls.read(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
+            var page = (List<?>) calls.read(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
             var found = (List<?>) page.get(3);
             found.forEach(id -> ids.add((String) id));
             position = (String) page.get(2);
@@ -54,7 +53,7 @@ final class RedisFeed implements RevocationFeed {
     }
 
     @Override
-    public AutoCloseable listen(Runnable nudge) {
+    public Listening listen(Runnable nudge) {
         return RedisNudges.listen(connections, keys.revocationsChannel(), nudge);
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import dev.postern.RevocationFeed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * Listens to a channel on a thread and a connection of its own, for as long as it is not closed. A connection that breaks
  * is made anew after a moment; what was said meanwhile is lost, so whoever listens is nudged once it listens again.
  */
-final class RedisNudges implements AutoCloseable {
+final class RedisNudges implements RevocationFeed.Listening {
     private static final Logger LOG = LoggerFactory.getLogger(RedisNudges.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -60,14 +61,18 @@ final class RedisNudges implements AutoCloseable {
 
     /** Ends the thread; one that hangs on a server which does not answer is left to end with its connection. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed.countDown();
         try {
             current.unsubscribe();
         } catch (JedisException e) {
             LOG.debug("there was nothing to unsubscribe from", e);
         }
-        thread.join(PATIENCE.toMillis());
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Subscription extends JedisPubSub {

@@ -86,8 +86,7 @@ final class SessionChanges {
         } catch (RuntimeException e) {
             return Optional.empty();
         }
-        return next.filter(changed -> replace(known, changed))
-                .map(changed -> new Change(known, changed));
+        return next.filter(changed -> replace(known, changed)).map(changed -> new Change(known, changed));
     }
 
     private Optional<Change> changeStored(String id, Instant now, Function<LoginRecord, Optional<LoginRecord>> step) {

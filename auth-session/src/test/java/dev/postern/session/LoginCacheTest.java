@@ -173,7 +173,8 @@ class LoginCacheTest {
         var stats = SERVER.command("INFO", "stats");
         return stats.lines()
                 .filter(line -> line.startsWith("total_commands_processed:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
                 .orElseThrow();
     }

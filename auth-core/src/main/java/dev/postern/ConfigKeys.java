@@ -108,6 +108,45 @@ public final class ConfigKeys {
             "How much data a session may carry: names and encoded values of its attributes together, as UTF-8. It is"
                     + " read with every request.");
 
+    /** Whether nodes remember logins for a while. */
+    public static final ConfigKey<String> SESSION_CACHE = choice(
+            "auth.session.cache",
+            "auto",
+            "pushed keeps logins in memory for up to auth.revocation.max-staleness, and drops them at once when their end"
+                    + " is pushed by whichever server ended them; off reads the store with each request; auto is pushed"
+                    + " if the store has a log of ended logins, as redis and jdbc have, otherwise off.",
+            "auto",
+            "pushed",
+            "off");
+
+    /** How many logins a node remembers. */
+    public static final ConfigKey<Integer> SESSION_CACHE_SIZE = integer(
+            "auth.session.cache-size",
+            100_000,
+            100,
+            10_000_000,
+            "How many logins auth.session.cache keeps in memory at most, at about 1 KiB each and more with attributes.");
+
+    // The end of a login, on other servers.
+
+    /** The bound. */
+    public static final ConfigKey<Duration> REVOCATION_MAX_STALENESS = duration(
+            "auth.revocation.max-staleness",
+            "5s",
+            "100ms",
+            "1m",
+            "How long after its end on one server a login may still pass on another one, at most, whatever is lost. It is"
+                    + " mostly milliseconds.");
+
+    /** What is done when the bound can't be kept. */
+    public static final ConfigKey<String> REVOCATION_WHEN_STALE = choice(
+            "auth.revocation.when-stale",
+            "lookup",
+            "What a server does with JSON Web Tokens while it can't tell which logins have ended: lookup asks the store"
+                    + " for each, unavailable answers 503.",
+            "lookup",
+            "unavailable");
+
     // Stores.
 
     /** When to suspect the store. */
@@ -417,12 +456,26 @@ public final class ConfigKeys {
     /** How ended logins are found out. */
     public static final ConfigKey<String> JWT_REVOCATION = choice(
             "auth.jwt.revocation",
-            "checked",
-            "checked asks the store on every request and an end is in force at once; ttl asks nobody and an ended"
-                    + " login lingers for up to auth.jwt.access-ttl. A service that only verifies and has a memory"
-                    + " store takes ttl if this is unset.",
+            "auto",
+            "pushed asks nobody on a request: ends are pushed to every server, and in force there within milliseconds,"
+                    + " at the latest after auth.revocation.max-staleness. checked asks the store on every request and"
+                    + " an end is in force at once; ttl asks nobody and an ended login lingers for up to"
+                    + " auth.jwt.access-ttl. auto is pushed if the store has a log of ended logins, as redis and jdbc"
+                    + " have, otherwise checked; for a service that only verifies and has a memory store it is ttl.",
+            "auto",
+            "pushed",
             "checked",
             "ttl");
+
+    /** How many verified tokens a node remembers. */
+    public static final ConfigKey<Integer> JWT_CACHE_SIZE = integer(
+            "auth.jwt.cache-size",
+            50_000,
+            0,
+            10_000_000,
+            "How many verified tokens are kept in memory at most, at about 1 KiB each, so that a signature is computed"
+                    + " once per token and not once per request; 0 keeps none. Whether the key is still there, the"
+                    + " token has not expired and the login has not ended is asked every time.");
 
     // The servlet filter.
 

@@ -27,6 +27,7 @@ public final class Postern implements AutoCloseable {
     private final List<Strategy> accepted;
     private final Runnable closeStore;
     private final BackgroundWork work = new BackgroundWork();
+    private final Optional<Revocations> revocations;
     private final Logins logins;
     private final AuthEvents events;
     private final Optional<PasswordLogin> passwordLogin;
@@ -39,13 +40,18 @@ public final class Postern implements AutoCloseable {
 
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
-        var store = new BreakerStore(
+        var guarded = new BreakerStore(
                 opened,
                 events,
                 config.get(ConfigKeys.STORE_FAILURES),
                 config.get(ConfigKeys.STORE_PROBE_INTERVAL),
                 work::after);
-        var resources = new Resources(store, clock, builder.random, events, Optional.ofNullable(builder.identities));
+        revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
+        var store = revocations
+                .<TokenStore>map(view -> new AnnouncingStore(guarded, view))
+                .orElse(guarded);
+        var resources = new Resources(
+                store, clock, builder.random, events, revocations, Optional.ofNullable(builder.identities));
         try {
             accepted = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
@@ -62,6 +68,7 @@ public final class Postern implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         logins = new Logins(store, clock, accepted, events);
+        revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work::after));
         LOG.info("postern: {}", config.effective());
         if (builder.store == null) {
             warnOfMemoryStore();
@@ -127,6 +134,11 @@ public final class Postern implements AutoCloseable {
     /** Returns the view on the logins of a subject. */
     public Logins logins() {
         return logins;
+    }
+
+    /** Returns what this node knows of logins that ended elsewhere; empty if nothing here relies on such knowledge. */
+    public Optional<Revocations> revocations() {
+        return revocations.filter(Revocations::isUsed);
     }
 
     /** Returns the check of e-mail and password; empty if neither configuration nor code gives one. */
@@ -220,6 +232,7 @@ public final class Postern implements AutoCloseable {
     /** Closes the store if it was opened here; a store from code stays open. */
     @Override
     public void close() {
+        revocations.ifPresent(Revocations::close);
         work.close();
         closeStore.run();
     }

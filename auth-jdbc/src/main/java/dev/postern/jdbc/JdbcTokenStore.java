@@ -5,6 +5,7 @@ import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
+import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ public final class JdbcTokenStore implements TokenStore {
     private final LoginTable table;
     private final Turns turns;
     private final AttemptBuckets attempts;
+    private final JdbcFeed feed;
     private final Purge purge;
 
     private JdbcTokenStore(Builder builder, Database database) {
@@ -51,6 +53,7 @@ public final class JdbcTokenStore implements TokenStore {
         this.table = new LoginTable(database.tables());
         this.turns = new Turns(database.tables());
         this.attempts = new JdbcAttempts(database, turns);
+        this.feed = new JdbcFeed(database);
         this.purge = new Purge(database, builder.clock, builder.purgeInterval, builder.purgeBatch);
         purge.start();
     }
@@ -145,6 +148,11 @@ public final class JdbcTokenStore implements TokenStore {
     }
 
     /** Stops what removes old rows; waits for it as long as one operation may take. The data source stays open. */
+    @Override
+    public Optional<RevocationFeed> feed() {
+        return Optional.of(feed);
+    }
+
     @Override
     public void close() {
         purge.close();

@@ -24,12 +24,19 @@ final class Jws {
 
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
+    private final JwtKey key;
     private final @Nullable String type;
     private final byte[] payload;
 
-    private Jws(@Nullable String type, byte[] payload) {
+    private Jws(JwtKey key, @Nullable String type, byte[] payload) {
+        this.key = key;
         this.type = type;
         this.payload = payload;
+    }
+
+    /** Returns the key that it is signed with. */
+    JwtKey key() {
+        return key;
     }
 
     /** Returns the header {@code typ}; null if there is none. */
@@ -84,6 +91,6 @@ final class Jws {
         if (!key.algorithm().header().equals(header.get().get("alg")) || !key.verify(text, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        return new Outcome(new Jws(header.get().get("typ"), payload), null);
+        return new Outcome(new Jws(key, header.get().get("typ"), payload), null);
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.servlet;
 
 import dev.postern.AuthConfig;
 import dev.postern.IdentityLookup;
+import dev.postern.PasswordLogin;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import dev.postern.login.AccountLogin;
@@ -19,12 +20,12 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
-import org.jspecify.annotations.Nullable;
 
 /** A small application behind the filter, on embedded Jetty. */
 final class TestApp implements AutoCloseable {
@@ -54,25 +55,27 @@ final class TestApp implements AutoCloseable {
     }
 
     static TestApp start(Map<String, String> settings, IdentityLookup identities) throws Exception {
-        return start(settings, Clock.systemUTC(), "/", identities);
+        return start(settings, Clock.systemUTC(), "/", builder -> builder.identities(identities));
+    }
+
+    /** Starts with a check of passwords that costs no hash. */
+    static TestApp start(Map<String, String> settings, Clock clock, PasswordLogin passwords) throws Exception {
+        return start(settings, clock, "/", builder -> builder.passwordLogin(passwords));
     }
 
     static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
-        return start(settings, clock, contextPath, null);
+        return start(settings, clock, contextPath, builder -> builder);
     }
 
     private static TestApp start(
-            Map<String, String> settings, Clock clock, String contextPath, @Nullable IdentityLookup identities)
+            Map<String, String> settings, Clock clock, String contextPath, UnaryOperator<Postern.Builder> parts)
             throws Exception {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
         var config = AuthConfig.of(all);
-        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
-        if (identities != null) {
-            builder.identities(identities);
-        }
-        var postern = builder.build();
+        var postern = parts.apply(Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
+                .build();
         var context = new ServletContextHandler(contextPath);
         context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
         context.addServlet(new ServletHolder(new Echo()), "/*");

@@ -5,6 +5,7 @@ import static dev.postern.ConfigKey.duration;
 import static dev.postern.ConfigKey.flag;
 import static dev.postern.ConfigKey.integer;
 import static dev.postern.ConfigKey.list;
+import static dev.postern.ConfigKey.optionalInstant;
 import static dev.postern.ConfigKey.optionalText;
 import static dev.postern.ConfigKey.optionalUri;
 import static dev.postern.ConfigKey.secretText;
@@ -13,6 +14,7 @@ import static dev.postern.ConfigKey.uri;
 
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,21 @@ public final class ConfigKeys {
             "auth.accept",
             "names of strategies, separated by commas, auth.strategy among them",
             "Whose tokens are honoured; unset: those of auth.strategy alone. Name both while you switch.");
+
+    /** When the switch is over. */
+    public static final ConfigKey<Optional<Instant>> ACCEPT_UNTIL = optionalInstant(
+            "auth.accept-until",
+            "From when on auth.accept honours the tokens of auth.strategy alone; the others' owners then log in again."
+                    + " Unset: never. A warning at start says whether a login could still last beyond it.");
+
+    /** How often a switch is reported. */
+    public static final ConfigKey<Duration> ACCEPT_REPORT_INTERVAL = duration(
+            "auth.accept-report-interval",
+            "10m",
+            "100ms",
+            "1d",
+            "How often, while auth.accept names more than auth.strategy, it is told how many requests came with logins of"
+                    + " the others; when none do for auth.login.idle-timeout, the switch is over.");
 
     /** Where logins are kept. */
     public static final ConfigKey<String> STORE = text(

@@ -90,11 +90,11 @@ final class SameOrigin {
 
         static Authority of(String text) {
             var colon = text.lastIndexOf(':');
-            if (colon <= text.lastIndexOf(']')) {
-                return new Authority(text, -1);
-            }
             var digits = text.substring(colon + 1);
-            var isPort = digits.length() <= 5 && !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            var isPort = colon >= 0
+                    && !digits.isEmpty()
+                    && digits.length() <= 5
+                    && digits.chars().allMatch(c -> c >= '0' && c <= '9'); // not so behind the last colon of [::1]
             return isPort ? new Authority(text.substring(0, colon), Integer.parseInt(digits)) : new Authority(text, -1);
         }
 

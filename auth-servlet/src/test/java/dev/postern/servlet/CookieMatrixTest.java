@@ -107,9 +107,9 @@ class CookieMatrixTest {
                             .replace("<U>", other)
                             .replace("<E>", percentEncoded(good.charAt(0)) + good.substring(1));
                     var answer =
-                            RawHttp.send(app.port(), "GET /api/hello HTTP/1.1", "Host: localhost", "Cookie: " + field);
-                    if (RawHttp.status(answer) != sent.status) {
-                        wrong.add(sent + ": " + RawHttp.status(answer));
+                            RawExchange.send(app.port(), "GET /api/hello HTTP/1.1", "Host: localhost", "Cookie: " + field);
+                    if (RawExchange.status(answer) != sent.status) {
+                        wrong.add(sent + ": " + RawExchange.status(answer));
                     } else if (sent.status == 200) {
                         assertThat(answer).as(sent.name()).contains("user=u-alice");
                     }
@@ -268,7 +268,7 @@ class CookieMatrixTest {
     }
 
     private static int refresh(TestApp app, String cookies) {
-        return RawHttp.status(RawHttp.send(
+        return RawExchange.status(RawExchange.send(
                 app.port(),
                 "POST /auth/refresh HTTP/1.1",
                 "Host: localhost",

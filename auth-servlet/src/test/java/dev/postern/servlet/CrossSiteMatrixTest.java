@@ -194,6 +194,7 @@ class CrossSiteMatrixTest {
                     List.of("app.example:8443", "https://app.example:8443", "yes"),
                     List.of("[::1]:8080", "http://[::1]:8080", "yes"),
                     List.of("[::1]", "http://[::1]", "yes"),
+                    List.of("12345", "http://12345", "yes"),
                     List.of("my_host:8080", "http://my_host:8080", "yes"),
                     List.of("app.example:80", "https://app.example", "-"),
                     List.of("app.example:8443", "https://app.example", "-"),
@@ -217,7 +218,7 @@ class CrossSiteMatrixTest {
                         "Origin: " + row.get(1),
                         "Content-Length: 0"));
                 lines.addAll(tokens.headers(Transport.COOKIE));
-                assertThat(RawHttp.status(RawHttp.send(app.port(), lines.toArray(String[]::new))))
+                assertThat(RawExchange.status(RawExchange.send(app.port(), lines.toArray(String[]::new))))
                         .as("%s", row)
                         .isEqualTo(row.get(2).equals("yes") ? 200 : 403);
             }

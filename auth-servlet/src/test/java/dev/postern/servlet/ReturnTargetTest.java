@@ -260,8 +260,8 @@ class ReturnTargetTest {
         try (var app = TestApp.start(Map.of())) {
             assertThat(app.client().get("/auth/refresh?return_to=/a&return_to=//evil.example").status())
                     .isEqualTo(400);
-            assertThat(RawHttp.status(
-                            RawHttp.send(app.port(), "GET /auth/refresh?return_to=%zz HTTP/1.1", "Host: localhost")))
+            assertThat(RawExchange.status(
+                            RawExchange.send(app.port(), "GET /auth/refresh?return_to=%zz HTTP/1.1", "Host: localhost")))
                     .isEqualTo(400);
             assertThat(app.client().get("/auth/refresh").header("location")).isEqualTo("/login");
         }

@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Sends requests byte by byte, as no client library would: each character is the byte of its number. */
-final class RawHttp {
-    private RawHttp() {}
+final class RawExchange {
+    private RawExchange() {}
 
     /** Sends the lines of a request without a body, {@code Host} among them, and returns all of the answer. */
     static String send(int port, String... lines) {

@@ -52,7 +52,8 @@ final class AcceptedStrategies {
     }
 
     /** Returns the one strategy that claims the token; null if none does. */
-    @Nullable Strategy judgeOf(String token) {
+    @Nullable
+    Strategy judgeOf(String token) {
         for (var candidate : all) {
             if (candidate.authenticator().recognises(token)) {
                 return candidate;
@@ -63,9 +64,7 @@ final class AcceptedStrategies {
 
     /** Tells whether the time of this strategy's tokens is over: from that very instant on. */
     boolean isCutOff(Strategy judge) {
-        return judge != issuing
-                && until.isPresent()
-                && !clock.instant().isBefore(until.get());
+        return judge != issuing && until.isPresent() && !clock.instant().isBefore(until.get());
     }
 
     void count(Strategy judge) {
@@ -90,7 +89,10 @@ final class AcceptedStrategies {
                     "auth.accept-until={}: logins of {} that were made after {} end before their time, since"
                             + " auth.login.lifetime is {}. Set it to when the last server switched plus that, or later",
                     end,
-                    all.stream().filter(strategy -> strategy != issuing).map(Strategy::name).toList(),
+                    all.stream()
+                            .filter(strategy -> strategy != issuing)
+                            .map(Strategy::name)
+                            .toList(),
                     end.minus(lifetime),
                     config.show(ConfigKeys.LOGIN_LIFETIME));
         }

@@ -2,7 +2,6 @@ package dev.postern;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +112,8 @@ public final class Postern implements AutoCloseable {
 
     /** Tells whether any accepted strategy hands out refresh tokens. */
     public boolean hasRefreshTokens() {
-        return accepted.all().stream().anyMatch(candidate -> candidate.refresher().isPresent());
+        return accepted.all().stream()
+                .anyMatch(candidate -> candidate.refresher().isPresent());
     }
 
     /**
@@ -185,8 +185,11 @@ public final class Postern implements AutoCloseable {
         var issuer =
                 strategy().issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
         var result = issuer.issue(identity, client);
-        events.on(
-                new AuthEvent.Issued(identity.subject(), result.authentication().loginId(), strategy().name(), client));
+        events.on(new AuthEvent.Issued(
+                identity.subject(),
+                result.authentication().loginId(),
+                strategy().name(),
+                client));
         for (var id : result.ended()) {
             events.on(new AuthEvent.Ended(Optional.of(identity.subject()), id, EndReason.LIMIT));
         }
@@ -241,7 +244,8 @@ public final class Postern implements AutoCloseable {
     }
 
     private void warnOfMemoryStore() {
-        var issues = accepted.all().stream().anyMatch(candidate -> candidate.issuer().isPresent());
+        var issues =
+                accepted.all().stream().anyMatch(candidate -> candidate.issuer().isPresent());
         if (issues
                 && config.get(ConfigKeys.STORE).equals(MemoryTokenStoreProvider.NAME)
                 && config.get(ConfigKeys.PROFILE).equals("production")) {

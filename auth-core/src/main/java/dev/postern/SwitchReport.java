@@ -13,10 +13,7 @@ final class SwitchReport {
     private Map<String, Long> told;
 
     private SwitchReport(
-            AcceptedStrategies accepted,
-            Duration interval,
-            AuthEvents events,
-            BiConsumer<Duration, Runnable> later) {
+            AcceptedStrategies accepted, Duration interval, AuthEvents events, BiConsumer<Duration, Runnable> later) {
         this.accepted = accepted;
         this.interval = interval;
         this.events = events;
@@ -26,10 +23,7 @@ final class SwitchReport {
 
     /** Starts to tell, as long as work is taken. */
     static void start(
-            AcceptedStrategies accepted,
-            Duration interval,
-            AuthEvents events,
-            BiConsumer<Duration, Runnable> later) {
+            AcceptedStrategies accepted, Duration interval, AuthEvents events, BiConsumer<Duration, Runnable> later) {
         var report = new SwitchReport(accepted, interval, events, later);
         later.accept(interval, report::tell);
     }

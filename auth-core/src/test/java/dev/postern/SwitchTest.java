@@ -30,8 +30,9 @@ class SwitchTest {
             for (var postern : List.of(before, never)) {
                 assertThat(postern.authenticate("right-good")).isInstanceOf(AuthResult.Accepted.class);
                 assertThat(postern.refresh("right-good"))
-                        .isInstanceOfSatisfying(RefreshResult.Rejected.class, rejected -> assertThat(rejected.reason())
-                                .isEqualTo(Reason.REUSED));
+                        .isInstanceOfSatisfying(
+                                RefreshResult.Rejected.class,
+                                rejected -> assertThat(rejected.reason()).isEqualTo(Reason.REUSED));
             }
             assertThat(at.authenticate("right-good")).isEqualTo(new AuthResult.Rejected(Reason.CUT_OFF));
             assertThat(at.authenticate("right-bad")).isEqualTo(new AuthResult.Rejected(Reason.CUT_OFF));
@@ -49,12 +50,13 @@ class SwitchTest {
     @Test
     void aCutOffThatEndsNothingRefusesToStart() {
         for (var accept : List.of("", "left", "left,left")) {
-            assertThatThrownBy(() ->
-                            open(END, "auth.accept", accept, "auth.accept-until", END.toString()).close())
+            assertThatThrownBy(() -> open(END, "auth.accept", accept, "auth.accept-until", END.toString())
+                            .close())
                     .hasMessageContaining("auth.accept-until = " + END + ": ends nothing")
                     .hasMessageContaining("remove it if the switch is over");
         }
-        for (var instant : List.of("tomorrow", "2031-05-01", "2031-05-01T00:00:00", "1935359999", "2031-13-01T00:00:00Z")) {
+        for (var instant :
+                List.of("tomorrow", "2031-05-01", "2031-05-01T00:00:00", "1935359999", "2031-13-01T00:00:00Z")) {
             assertThatThrownBy(() -> open(END, "auth.accept-until", instant).close())
                     .hasMessageContaining("auth.accept-until = " + instant + ": is not an instant in UTC (ISO 8601)");
         }
@@ -123,7 +125,8 @@ class SwitchTest {
     void theProgressIsToldWhileThereIsASwitchAndNotWithoutOne() throws Exception {
         var events = new LinkedBlockingQueue<AuthEvent>();
         var settings = settings("auth.accept-report-interval", "100ms");
-        try (var postern = Postern.builder(AuthConfig.of(settings)).events(events::add).build()) {
+        try (var postern =
+                Postern.builder(AuthConfig.of(settings)).events(events::add).build()) {
             postern.authenticate("right-good");
 
             AuthEvent.SwitchProgress told;
@@ -134,8 +137,11 @@ class SwitchTest {
             assertThat(told).isEqualTo(new AuthEvent.SwitchProgress(1, 1, Duration.ofMillis(100)));
         }
         settings.put("auth.accept", "left");
-        var threads = Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).toList();
-        try (var postern = Postern.builder(AuthConfig.of(settings)).events(events::add).build()) {
+        var threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .toList();
+        try (var postern =
+                Postern.builder(AuthConfig.of(settings)).events(events::add).build()) {
             assertThat(postern.acceptedRequests()).containsOnlyKeys("left");
             assertThat(Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().equals("postern") && !threads.contains(thread)))
@@ -146,8 +152,8 @@ class SwitchTest {
 
     @Test
     void theAuditLogHasALineOfIt() {
-        var line = Logged.during(() ->
-                AuthEvents.auditLog().on(new AuthEvent.SwitchProgress(12, 340, Duration.ofMinutes(10))));
+        var line = Logged.during(
+                () -> AuthEvents.auditLog().on(new AuthEvent.SwitchProgress(12, 340, Duration.ofMinutes(10))));
 
         assertThat(line).contains("INFO").contains("12 of 340 requests in the last 600 s came with an old login");
     }
@@ -163,14 +169,7 @@ class SwitchTest {
     private static Strategy strategy(StrategyProvider provider, AuthConfig config) {
         var clock = Clock.systemUTC();
         var store = new TestStore();
-        return provider.create(
-                config,
-                new Resources(
-                        store,
-                        clock,
-                        new SecureRandom(),
-                        event -> {},
-                        Optional.empty()));
+        return provider.create(config, new Resources(store, clock, new SecureRandom(), event -> {}, Optional.empty()));
     }
 
     private static String warning(Instant now) {

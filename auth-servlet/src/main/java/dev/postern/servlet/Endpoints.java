@@ -107,8 +107,7 @@ final class Endpoints {
         }
     }
 
-    private void refuseMethod(
-            HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
+    private void refuseMethod(HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
             throws IOException {
         var allowed = new TreeMap<>(methods);
         if (methods.containsKey("GET")) {

@@ -69,7 +69,9 @@ public final class ServletConfigCheck implements ConfigCheck {
                     "is not " + ConfigKeys.COOKIE_NAME.allowed(),
                     "use letters, digits, - and _, without a prefix: it gets that by itself");
         }
-        if (config.get(ConfigKeys.COOKIE_DOMAIN).filter(domain -> !isDomain(domain)).isPresent()) {
+        if (config.get(ConfigKeys.COOKIE_DOMAIN)
+                .filter(domain -> !isDomain(domain))
+                .isPresent()) {
             problems.add(
                     ConfigKeys.COOKIE_DOMAIN,
                     "is not " + ConfigKeys.COOKIE_DOMAIN.allowed(),
@@ -79,16 +81,15 @@ public final class ServletConfigCheck implements ConfigCheck {
         if (config.get(ConfigKeys.COOKIE_PARTITIONED) && !crossSite) {
             problems.add(
                     ConfigKeys.COOKIE_PARTITIONED,
-                    "makes no sense with " + ConfigKeys.COOKIE_SAME_SITE + "="
-                            + config.get(ConfigKeys.COOKIE_SAME_SITE) + ", which keeps the cookie out of frames",
+                    "makes no sense with " + ConfigKeys.COOKIE_SAME_SITE + "=" + config.get(ConfigKeys.COOKIE_SAME_SITE)
+                            + ", which keeps the cookie out of frames",
                     "remove it, or set " + ConfigKeys.COOKIE_SAME_SITE + "=None");
         }
         if (crossSite && config.get(ConfigKeys.COOKIE_INSECURE)) {
             problems.add(
                     ConfigKeys.COOKIE_SAME_SITE,
                     "needs Secure, which " + ConfigKeys.COOKIE_INSECURE + " drops: browsers refuse such a cookie",
-                    "develop with Lax; or remove " + ConfigKeys.COOKIE_INSECURE
-                            + ", which localhost does not need");
+                    "develop with Lax; or remove " + ConfigKeys.COOKIE_INSECURE + ", which localhost does not need");
         }
     }
 
@@ -107,7 +108,8 @@ public final class ServletConfigCheck implements ConfigCheck {
     }
 
     private static boolean isThisMachine(String origin) {
-        return Set.of("localhost", "127.0.0.1", "[::1]").contains(URI.create(origin).getHost());
+        return Set.of("localhost", "127.0.0.1", "[::1]")
+                .contains(URI.create(origin).getHost());
     }
 
     /** Two labels or more of letters, digits and hyphens (RFC 1123 section 2.1), the last not a number: no address. */

@@ -106,8 +106,8 @@ class CookieMatrixTest {
                             .replace("<T>", good)
                             .replace("<U>", other)
                             .replace("<E>", percentEncoded(good.charAt(0)) + good.substring(1));
-                    var answer =
-                            RawExchange.send(app.port(), "GET /api/hello HTTP/1.1", "Host: localhost", "Cookie: " + field);
+                    var answer = RawExchange.send(
+                            app.port(), "GET /api/hello HTTP/1.1", "Host: localhost", "Cookie: " + field);
                     if (RawExchange.status(answer) != sent.status) {
                         wrong.add(sent + ": " + RawExchange.status(answer));
                     } else if (sent.status == 200) {
@@ -149,11 +149,7 @@ class CookieMatrixTest {
                         "__Host-id",
                         "",
                         "; Secure; HttpOnly; SameSite=Strict"),
-                row(
-                        Map.of("auth.cookie.same-site", "None"),
-                        "__Host-postern",
-                        "",
-                        "; Secure; HttpOnly; SameSite=None"),
+                row(Map.of("auth.cookie.same-site", "None"), "__Host-postern", "", "; Secure; HttpOnly; SameSite=None"),
                 row(
                         Map.of("auth.cookie.same-site", "None", "auth.cookie.partitioned", "true"),
                         "__Host-postern",
@@ -241,13 +237,15 @@ class CookieMatrixTest {
                 "exämple.com")) {
             refuses(Map.of("auth.cookie.domain", domain), "auth.cookie.domain = ", "write the domain that the hosts");
         }
-        Postern.from(AuthConfig.of(Map.of("auth.cookie.domain", "my-app.example.co.uk"))).close();
-        Postern.from(AuthConfig.of(Map.of("auth.cookie.domain", "xn--exmple-cua.com"))).close();
+        Postern.from(AuthConfig.of(Map.of("auth.cookie.domain", "my-app.example.co.uk")))
+                .close();
+        Postern.from(AuthConfig.of(Map.of("auth.cookie.domain", "xn--exmple-cua.com")))
+                .close();
     }
 
     private static void refuses(Map<String, String> settings, String... messages) {
-        var refusal = assertThatThrownBy(
-                () -> Postern.from(AuthConfig.of(settings)).close());
+        var refusal =
+                assertThatThrownBy(() -> Postern.from(AuthConfig.of(settings)).close());
         for (var message : messages) {
             refusal.hasMessageContaining(message);
         }

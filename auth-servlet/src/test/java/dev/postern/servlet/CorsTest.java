@@ -83,7 +83,9 @@ class CorsTest {
                         app.client().get("/auth/me", "Origin", origin),
                         app.client().post("/auth/logout", "Origin", origin))) {
                     assertThat(corsHeaders(reply)).as(origin).isEmpty();
-                    assertThat(reply.header("vary")).as("a cache must not mix them up").contains("Origin");
+                    assertThat(reply.header("vary"))
+                            .as("a cache must not mix them up")
+                            .contains("Origin");
                 }
             }
             for (var reply : List.of(
@@ -92,7 +94,10 @@ class CorsTest {
                 assertThat(corsHeaders(reply)).isEmpty();
                 assertThat(reply.header("vary")).isEmpty();
             }
-            assertThat(app.client().get("/auth/me", "Origin", LISTED, "Origin", LISTED).headers().keySet())
+            assertThat(app.client()
+                            .get("/auth/me", "Origin", LISTED, "Origin", LISTED)
+                            .headers()
+                            .keySet())
                     .as("a field that comes twice")
                     .doesNotContain("access-control-allow-origin");
         }
@@ -139,7 +144,10 @@ class CorsTest {
         accepts(Map.of("auth.allowed-origins", "https://a.example, https://b.example:8443, http://localhost:3000"));
         accepts(Map.of("auth.allowed-origins", "http://127.0.0.1:3000, http://[::1]:3000"));
         accepts(Map.of(
-                "auth.allowed-origins", "http://dev.example", "auth.cookie.allow-insecure-http-for-development", "true"));
+                "auth.allowed-origins",
+                "http://dev.example",
+                "auth.cookie.allow-insecure-http-for-development",
+                "true"));
     }
 
     private static void refuses(String origin, String... messages) {

@@ -82,7 +82,8 @@ class CrossSiteMatrixTest {
         try (var app = start(strategy);
                 var connection = new RawConnection(app.port())) {
             var tokens = Tokens.of(app);
-            for (var method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "QUERY", "WEBSOCKET")) {
+            for (var method :
+                    List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "QUERY", "WEBSOCKET")) {
                 for (var cell : cells()) {
                     for (var transport : Transport.values()) {
                         for (var type : CONTENT_TYPES) {
@@ -129,10 +130,12 @@ class CrossSiteMatrixTest {
                 for (var cell : cells()) {
                     for (var transport : Transport.values()) {
                         var headers = headers(cell, tokens.headers(transport), "application/json");
-                        var answer =
-                                connection.send(endpoint.split(" ")[0], endpoint.split(" ")[1], headers, "{}");
+                        var answer = connection.send(endpoint.split(" ")[0], endpoint.split(" ")[1], headers, "{}");
                         var bearer = takesBearer
-                                && Set.of(Transport.BEARER, Transport.COOKIE_AND_BEARER, Transport.COOKIE_AND_BAD_BEARER)
+                                && Set.of(
+                                                Transport.BEARER,
+                                                Transport.COOKIE_AND_BEARER,
+                                                Transport.COOKIE_AND_BAD_BEARER)
                                         .contains(transport);
                         var refused = answer.status() == 403 && answer.body().contains("\"cross_site_request\"");
                         if (refused == (cell.served || bearer)) {
@@ -226,8 +229,8 @@ class CrossSiteMatrixTest {
     }
 
     private static TestApp start(String strategy) throws Exception {
-        return TestApp.start(
-                Map.of("auth.strategy", strategy, "auth.allowed-origins", "https://listed.example, http://localhost:3000"));
+        return TestApp.start(Map.of(
+                "auth.strategy", strategy, "auth.allowed-origins", "https://listed.example, http://localhost:3000"));
     }
 
     private record Cell(String site, String origin, boolean served) {}

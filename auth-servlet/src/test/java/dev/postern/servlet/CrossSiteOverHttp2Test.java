@@ -56,7 +56,8 @@ class CrossSiteOverHttp2Test {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                    protected void service(HttpServletRequest request, HttpServletResponse response)
+                            throws IOException {
                         response.getWriter().print(request.getProtocol() + " " + request.getRemoteUser());
                     }
                 }),
@@ -78,12 +79,18 @@ class CrossSiteOverHttp2Test {
     void theOriginIsComparedWithTheAuthority() throws Exception {
         var cookie = login();
         for (var row : Map.of(
-                        own, 200,
-                        own.replace("http:", "https:"), 200,
-                        own.substring(0, own.lastIndexOf(':')), 403,
-                        "http://localhost" + own.substring(own.lastIndexOf(':')), 403,
-                        "https://evil.example", 403,
-                        "null", 403)
+                        own,
+                        200,
+                        own.replace("http:", "https:"),
+                        200,
+                        own.substring(0, own.lastIndexOf(':')),
+                        403,
+                        "http://localhost" + own.substring(own.lastIndexOf(':')),
+                        403,
+                        "https://evil.example",
+                        403,
+                        "null",
+                        403)
                 .entrySet()) {
             var answer = send("POST", "/api/order", List.of("Cookie", cookie, "Origin", row.getKey()));
 

@@ -53,7 +53,8 @@ final class Device {
         var logins = get(app, "/auth/logins").body();
         var mine = logins.substring(logins.indexOf("\"id\":\"" + id + "\""));
         var end = mine.indexOf("\"expires_at\":\"") + "\"expires_at\":\"".length();
-        var roles = me.body().substring(me.body().indexOf("\"roles\":"), me.body().indexOf(",\"permissions\""));
+        var roles =
+                me.body().substring(me.body().indexOf("\"roles\":"), me.body().indexOf(",\"permissions\""));
         return new Facts(me.json("subject"), roles, id, mine.substring(end, mine.indexOf('"', end)));
     }
 
@@ -62,7 +63,8 @@ final class Device {
         client = client.movedTo(app);
         var reply = kind == Kind.BROWSER ? navigate() : call(app);
         if (reply.status() != 200 || !reply.body().startsWith("user=" + user + " ")) {
-            throw new AssertionError(this + " got " + reply.status() + " " + reply.header("location") + " " + reply.body());
+            throw new AssertionError(
+                    this + " got " + reply.status() + " " + reply.header("location") + " " + reply.body());
         }
         visits.incrementAndGet();
     }

@@ -358,7 +358,8 @@ abstract class EndToEndSuite {
         var threads = Executors.newFixedThreadPool(tabs.size());
         try {
             var replies = threads.invokeAll(tabs.stream()
-                    .<Callable<Integer>>map(tab -> () -> tab.post("/auth/refresh").status())
+                    .<Callable<Integer>>map(
+                            tab -> () -> tab.post("/auth/refresh").status())
                     .toList());
 
             for (var reply : replies) {

@@ -133,8 +133,16 @@ class HeaderInjectionTest {
         var requests = new ArrayList<String>();
         for (var bytes : new LinkedHashSet<>(List.of(payload, utf8, encoded))) {
             for (var name : List.of(
-                    "User-Agent", "Origin", "Sec-Fetch-Site", "Accept", "Authorization", "Cookie", "X-Forwarded-For",
-                    "If-None-Match", "Content-Type", "Access-Control-Request-Method",
+                    "User-Agent",
+                    "Origin",
+                    "Sec-Fetch-Site",
+                    "Accept",
+                    "Authorization",
+                    "Cookie",
+                    "X-Forwarded-For",
+                    "If-None-Match",
+                    "Content-Type",
+                    "Access-Control-Request-Method",
                     "Access-Control-Request-Headers")) {
                 var value = name + ": " + valueStart(name) + bytes;
                 requests.add(request("OPTIONS", "/auth/login", value, ""));
@@ -161,7 +169,9 @@ class HeaderInjectionTest {
         for (var line : RawExchange.head(answer)) {
             assertThat(line).as(request).matches("[\\x20-\\x7e]*");
             if (!line.startsWith("HTTP/1.1 ")) {
-                assertThat(KNOWN).as(request).contains(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT));
+                assertThat(KNOWN)
+                        .as(request)
+                        .contains(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT));
                 assertThat(line).as(request).doesNotContain("error=\"injected").doesNotContain("Domain=");
             }
         }

@@ -115,8 +115,7 @@ class LiveSwitchTest {
         goOn(rounds);
         clock.advance(Duration.ofMinutes(6));
         goOn(rounds);
-        assertThat(sessionsAgain.app.postern().acceptedRequests().get("jwt"))
-                .isGreaterThan((long) users / 2 * rounds);
+        assertThat(sessionsAgain.app.postern().acceptedRequests().get("jwt")).isGreaterThan((long) users / 2 * rounds);
 
         over = true;
         for (var thread : threads) {
@@ -188,12 +187,18 @@ class LiveSwitchTest {
 
     private Front open(String strategy) throws Exception {
         var settings = Map.of(
-                "auth.strategy", strategy,
-                "auth.accept", "session,jwt",
-                "auth.store", "redis",
-                "auth.redis.uri", redis.uri(),
-                "auth.jwt.algorithm", "HS256",
-                "auth.jwt.key", key);
+                "auth.strategy",
+                strategy,
+                "auth.accept",
+                "session,jwt",
+                "auth.store",
+                "redis",
+                "auth.redis.uri",
+                redis.uri(),
+                "auth.jwt.algorithm",
+                "HS256",
+                "auth.jwt.key",
+                key);
         var front = new Front(
                 TestApp.start(settings, clock, (email, password, client) -> {
                     var number = email.substring(0, email.indexOf('@'));

@@ -29,8 +29,7 @@ class RenewalByRedirectTest {
                             strategy.equals("jwt")
                                     ? List.of(
                                             "303 /auth/refresh?return_to=%2Fdash%3Ftab%3D2%26x%3D%25C3%25BC",
-                                            "303 /dash?tab=2&x=%C3%BC",
-                                            "200 ")
+                                            "303 /dash?tab=2&x=%C3%BC", "200 ")
                                     : List.of("200 "));
             assertThat(way(browser, "/dash")).containsExactly("200 ");
         }

@@ -221,8 +221,11 @@ class ReturnTargetTest {
     @Test
     void everyDoorHoldsToIt() throws Exception {
         for (var strategy : List.of("session", "jwt")) {
-            try (var app = TestApp.start(Map.of("auth.strategy", strategy), Clock.systemUTC(), (email, password, client) ->
-                    email.equals("nobody") ? new Outcome.Refused() : new Outcome.Success(ALICE))) {
+            try (var app = TestApp.start(
+                    Map.of("auth.strategy", strategy),
+                    Clock.systemUTC(),
+                    (email, password, client) ->
+                            email.equals("nobody") ? new Outcome.Refused() : new Outcome.Success(ALICE))) {
                 var browser = app.client();
                 browser.login("alice@example.com");
                 var refreshes = browser.cookies().size() == 2;
@@ -258,10 +261,12 @@ class ReturnTargetTest {
     @Test
     void twoReturnTargetsAreABadRequest() throws Exception {
         try (var app = TestApp.start(Map.of())) {
-            assertThat(app.client().get("/auth/refresh?return_to=/a&return_to=//evil.example").status())
+            assertThat(app.client()
+                            .get("/auth/refresh?return_to=/a&return_to=//evil.example")
+                            .status())
                     .isEqualTo(400);
-            assertThat(RawExchange.status(
-                            RawExchange.send(app.port(), "GET /auth/refresh?return_to=%zz HTTP/1.1", "Host: localhost")))
+            assertThat(RawExchange.status(RawExchange.send(
+                            app.port(), "GET /auth/refresh?return_to=%zz HTTP/1.1", "Host: localhost")))
                     .isEqualTo(400);
             assertThat(app.client().get("/auth/refresh").header("location")).isEqualTo("/login");
         }

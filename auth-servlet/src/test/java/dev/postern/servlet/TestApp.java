@@ -100,8 +100,7 @@ final class TestApp implements AutoCloseable {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        return parts.apply(
-                        Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
+        return parts.apply(Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
                 .build();
     }
 

@@ -64,7 +64,7 @@ final class AcceptedStrategies {
 
     /** Tells whether the time of this strategy's tokens is over: from that very instant on. */
     boolean isCutOff(Strategy judge) {
-        return judge != issuing && until.isPresent() && !clock.instant().isBefore(until.get());
+        return isOld(judge) && until.isPresent() && !clock.instant().isBefore(until.get());
     }
 
     void count(Strategy judge) {
@@ -81,6 +81,10 @@ final class AcceptedStrategies {
         return Collections.unmodifiableMap(counts);
     }
 
+    private boolean isOld(Strategy judge) {
+        return !judge.name().equals(issuing.name());
+    }
+
     /** A login of another strategy may have been made a moment ago, by a server that has not switched yet. */
     private void warnOfEarlyEnd(Instant end, AuthConfig config) {
         var lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
@@ -90,7 +94,7 @@ final class AcceptedStrategies {
                             + " auth.login.lifetime is {}. Set it to when the last server switched plus that, or later",
                     end,
                     all.stream()
-                            .filter(strategy -> strategy != issuing)
+                            .filter(this::isOld)
                             .map(Strategy::name)
                             .toList(),
                     end.minus(lifetime),

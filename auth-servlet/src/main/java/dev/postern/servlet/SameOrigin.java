@@ -43,6 +43,9 @@ final class SameOrigin {
     }
 
     private static boolean startsWebSocket(HttpServletRequest request) {
+        if (request.getHeader("Upgrade") == null) {
+            return false;
+        }
         var upgrades = request.getHeaders("Upgrade");
         while (upgrades != null && upgrades.hasMoreElements()) {
             if (upgrades.nextElement().toLowerCase(Locale.ROOT).contains("websocket")) {

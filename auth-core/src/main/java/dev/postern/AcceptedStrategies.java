@@ -93,10 +93,7 @@ final class AcceptedStrategies {
                     "auth.accept-until={}: logins of {} that were made after {} end before their time, since"
                             + " auth.login.lifetime is {}. Set it to when the last server switched plus that, or later",
                     end,
-                    all.stream()
-                            .filter(this::isOld)
-                            .map(Strategy::name)
-                            .toList(),
+                    all.stream().filter(this::isOld).map(Strategy::name).toList(),
                     end.minus(lifetime),
                     config.show(ConfigKeys.LOGIN_LIFETIME));
         }

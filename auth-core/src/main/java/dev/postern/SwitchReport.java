@@ -32,10 +32,10 @@ final class SwitchReport {
         var now = accepted.requests();
         var all = 0L;
         var old = 0L;
-        for (var name : now.keySet()) {
-            var requests = now.get(name) - told.get(name);
+        for (var counted : now.entrySet()) {
+            var requests = counted.getValue() - told.getOrDefault(counted.getKey(), 0L);
             all += requests;
-            old += name.equals(accepted.issuing().name()) ? 0 : requests;
+            old += counted.getKey().equals(accepted.issuing().name()) ? 0 : requests;
         }
         told = now;
         events.on(new AuthEvent.SwitchProgress(old, all, interval));

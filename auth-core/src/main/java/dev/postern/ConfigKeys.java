@@ -5,6 +5,7 @@ import static dev.postern.ConfigKey.duration;
 import static dev.postern.ConfigKey.flag;
 import static dev.postern.ConfigKey.integer;
 import static dev.postern.ConfigKey.list;
+import static dev.postern.ConfigKey.optionalInstant;
 import static dev.postern.ConfigKey.optionalText;
 import static dev.postern.ConfigKey.optionalUri;
 import static dev.postern.ConfigKey.secretText;
@@ -13,6 +14,7 @@ import static dev.postern.ConfigKey.uri;
 
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,21 @@ public final class ConfigKeys {
             "auth.accept",
             "names of strategies, separated by commas, auth.strategy among them",
             "Whose tokens are honoured; unset: those of auth.strategy alone. Name both while you switch.");
+
+    /** When the switch is over. */
+    public static final ConfigKey<Optional<Instant>> ACCEPT_UNTIL = optionalInstant(
+            "auth.accept-until",
+            "From when on auth.accept honours the tokens of auth.strategy alone; the others' owners then log in again."
+                    + " Unset: never. A warning at start says whether a login could still last beyond it.");
+
+    /** How often a switch is reported. */
+    public static final ConfigKey<Duration> ACCEPT_REPORT_INTERVAL = duration(
+            "auth.accept-report-interval",
+            "10m",
+            "100ms",
+            "1d",
+            "How often, while auth.accept names more than auth.strategy, it is told how many requests came with logins of"
+                    + " the others; when none do for auth.login.idle-timeout, the switch is over.");
 
     /** Where logins are kept. */
     public static final ConfigKey<String> STORE = text(
@@ -510,12 +527,33 @@ public final class ConfigKeys {
     public static final ConfigKey<String> COOKIE_NAME = text(
             "auth.cookie.name",
             "postern",
-            "1 to 32 letters, digits, - or _",
+            "1 to 32 letters, digits, - or _, not beginning with __",
             "The name of the cookie, without the prefix __Host- that it gets.");
 
     /** The SameSite attribute. */
-    public static final ConfigKey<String> COOKIE_SAME_SITE =
-            choice("auth.cookie.same-site", "Lax", "The SameSite attribute of the cookie.", "Strict", "Lax");
+    public static final ConfigKey<String> COOKIE_SAME_SITE = choice(
+            "auth.cookie.same-site",
+            "Lax",
+            "The SameSite attribute of the cookie. None sends it with requests of every other site too, for pages of"
+                    + " auth.allowed-origins on another site and for pages inside another site's frame; the check of unsafe"
+                    + " requests is then the only one.",
+            "Strict",
+            "Lax",
+            "None");
+
+    /** The domain whose hosts share the cookie. */
+    public static final ConfigKey<Optional<String>> COOKIE_DOMAIN = optionalText(
+            "auth.cookie.domain",
+            "a domain in lower case such as example.com, without a dot before it",
+            "Sends the cookie to every host of this domain, under the prefix __Secure- because __Host- forbids that. Each of"
+                    + " these hosts then sees every login, and can plant one. Unset: the cookie is for one host.");
+
+    /** Whether the cookie is kept apart for each top-level site. */
+    public static final ConfigKey<Boolean> COOKIE_PARTITIONED = flag(
+            "auth.cookie.partitioned",
+            false,
+            "Adds Partitioned (CHIPS): a page inside another site's frame has logins of its own there. Needs"
+                    + " auth.cookie.same-site=None.");
 
     /** Whether cookies may do without TLS. */
     public static final ConfigKey<Boolean> COOKIE_INSECURE = flag(
@@ -528,7 +566,8 @@ public final class ConfigKeys {
     public static final ConfigKey<List<String>> ALLOWED_ORIGINS = list(
             "auth.allowed-origins",
             "origins such as https://app.example.com, separated by commas",
-            "Other origins whose pages may send unsafe requests with the cookie.");
+            "Other origins whose pages may send unsafe requests with the cookie and, by CORS, read the answers of the"
+                    + " endpoints; https only, but for this machine. Never a wildcard.");
 
     /** Whose word on the client's address counts. */
     public static final ConfigKey<List<String>> TRUSTED_PROXIES = list(

@@ -44,7 +44,7 @@ final class Gate {
         this.cookies = new Cookies(config, postern.clock());
         this.tokens = new TokenReader(cookies);
         this.sameOrigin = new SameOrigin(config.get(ConfigKeys.ALLOWED_ORIGINS));
-        this.steps = new LoginSteps(postern, cookies, tokens, clientAddress);
+        this.steps = new LoginSteps(postern, cookies, tokens, sameOrigin, clientAddress);
         this.challenge = new Challenge(postern);
         this.endpoints = new Endpoints(postern, steps, challenge, cookies, tokens, sameOrigin);
         this.loginPage = config.get(ConfigKeys.LOGIN_PAGE);

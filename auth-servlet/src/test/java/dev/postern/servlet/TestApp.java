@@ -2,6 +2,7 @@ package dev.postern.servlet;
 
 import dev.postern.AuthConfig;
 import dev.postern.IdentityLookup;
+import dev.postern.PasswordLogin;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import dev.postern.login.AccountLogin;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +51,25 @@ final class TestApp implements AutoCloseable {
     }
 
     static TestApp start(TestContainer container, Map<String, String> settings) throws Exception {
-        return start(container, settings, Clock.systemUTC(), "", null);
+        return start(container, settings, Clock.systemUTC(), "", UnaryOperator.identity());
     }
 
     static TestApp start(Map<String, String> settings, IdentityLookup identities) throws Exception {
-        return start(new JettyContainer(), settings, Clock.systemUTC(), "", identities);
+        return start(new JettyContainer(), settings, Clock.systemUTC(), "", builder -> builder.identities(identities));
+    }
+
+    /** Starts with a check of passwords that costs no hash. */
+    static TestApp start(Map<String, String> settings, Clock clock, PasswordLogin passwords) throws Exception {
+        return start(new JettyContainer(), settings, clock, "", builder -> builder.passwordLogin(passwords));
     }
 
     static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
         return start(
-                new JettyContainer(), settings, clock, contextPath.substring(contextPath.equals("/") ? 1 : 0), null);
+                new JettyContainer(),
+                settings,
+                clock,
+                contextPath.substring(contextPath.equals("/") ? 1 : 0),
+                UnaryOperator.identity());
     }
 
     private static TestApp start(
@@ -66,9 +77,9 @@ final class TestApp implements AutoCloseable {
             Map<String, String> settings,
             Clock clock,
             String contextPath,
-            @Nullable IdentityLookup identities)
+            UnaryOperator<Postern.Builder> parts)
             throws Exception {
-        var postern = postern(settings, clock, identities);
+        var postern = wired(settings, clock, parts);
         try {
             return new TestApp(
                     postern,
@@ -82,14 +93,15 @@ final class TestApp implements AutoCloseable {
 
     /** Returns the parts of an application with the accounts of the tests, for suites that bring their own servlets. */
     static Postern postern(Map<String, String> settings, Clock clock, @Nullable IdentityLookup identities) {
+        return wired(settings, clock, builder -> identities == null ? builder : builder.identities(identities));
+    }
+
+    private static Postern wired(Map<String, String> settings, Clock clock, UnaryOperator<Postern.Builder> parts) {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        var builder = Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
-        if (identities != null) {
-            builder.identities(identities);
-        }
-        return builder.build();
+        return parts.apply(Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
+                .build();
     }
 
     /** Returns more than any token carries. */

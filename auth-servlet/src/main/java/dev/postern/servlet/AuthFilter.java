@@ -6,9 +6,11 @@ import dev.postern.ConfigKeys;
 import dev.postern.ConfigProblem;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +39,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */
 public final class AuthFilter implements Filter {
+    /** Where a filter finds what another one of the same application has wired from the same configuration. */
+    private static final String SHARED_GATE = "dev.postern.gate";
+
+    private final boolean wiresItself;
     private @Nullable Gate gate;
     private @Nullable Postern owned;
+    private @Nullable ServletContext sharedIn;
 
     /**
      * For {@code web.xml} and containers that make the filter themselves: {@link #init} wires everything from
-     * {@link AuthConfig#load}, and {@link #destroy} closes that.
+     * {@link AuthConfig#load}, and {@link #destroy} closes that. Several of them in one application share what the first
+     * has wired.
      */
-    public AuthFilter() {}
+    public AuthFilter() {
+        wiresItself = true;
+    }
 
     private AuthFilter(Gate gate) {
+        wiresItself = false;
         this.gate = gate;
     }
 
@@ -63,12 +75,38 @@ public final class AuthFilter implements Filter {
         return new Builder(postern);
     }
 
+    /**
+     * Registers this filter with an application that is about to start, as {@code auth-servlet-dropin} does with a WAR: on
+     * every path, for every type of dispatch, for asynchronous requests, before the filters of its descriptor. Call it in
+     * a {@link jakarta.servlet.ServletContainerInitializer}, which every embedded container takes.
+     *
+     * @throws IllegalStateException if the application has started, or has a filter called {@code postern}
+     */
+    public void addTo(ServletContext context) {
+        var registration = context.addFilter("postern", this);
+        if (registration == null) {
+            throw new IllegalStateException("there is a filter called postern already");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    }
+
     /** Wires everything from the configuration, if the filter was not made over given parts. */
     @Override
-    public void init(FilterConfig filterConfig) {
-        if (gate == null) {
-            owned = Postern.from(AuthConfig.load());
-            gate = builder(owned).gate();
+    public void init(@Nullable FilterConfig filterConfig) {
+        if (!wiresItself) {
+            return;
+        }
+        var context = filterConfig == null ? null : filterConfig.getServletContext();
+        if (context != null && context.getAttribute(SHARED_GATE) instanceof Gate shared) {
+            gate = shared;
+            return;
+        }
+        owned = Postern.from(AuthConfig.load());
+        gate = builder(owned).gate();
+        if (context != null) {
+            context.setAttribute(SHARED_GATE, gate);
+            sharedIn = context;
         }
     }
 
@@ -88,9 +126,15 @@ public final class AuthFilter implements Filter {
     /** Closes what {@link #init} has wired; a later {@code init} wires it anew. */
     @Override
     public void destroy() {
+        if (sharedIn != null) {
+            sharedIn.removeAttribute(SHARED_GATE);
+            sharedIn = null;
+        }
         if (owned != null) {
             owned.close();
             owned = null;
+        }
+        if (wiresItself) {
             gate = null;
         }
     }

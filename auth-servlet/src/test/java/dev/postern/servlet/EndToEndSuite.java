@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client sees, the same for every strategy over every store. Nothing here knows which it is. */
+/** What a client sees, the same for every strategy over every store on every container. Nothing here knows which it is. */
 abstract class EndToEndSuite {
     private static final String HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
 
@@ -16,9 +16,14 @@ abstract class EndToEndSuite {
     /** The settings that choose strategy and store. */
     abstract Map<String, String> settings();
 
+    /** The container that the application runs on. */
+    TestContainer container() {
+        return new JettyContainer();
+    }
+
     @BeforeEach
     final void startApp() throws Exception {
-        app = TestApp.start(settings());
+        app = TestApp.start(container(), settings());
     }
 
     @AfterEach

@@ -12,21 +12,16 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
-/** A small application behind the filter, on embedded Jetty. */
+/** A small application behind the filter, on any container; on embedded Jetty if none is named. */
 final class TestApp implements AutoCloseable {
     static final String PASSWORD = "test-password";
 
@@ -42,44 +37,59 @@ final class TestApp implements AutoCloseable {
     }
 
     private final Postern postern;
-    private final Server server;
+    private final TestContainer.Running server;
 
-    private TestApp(Postern postern, Server server) {
+    private TestApp(Postern postern, TestContainer.Running server) {
         this.postern = postern;
         this.server = server;
     }
 
     static TestApp start(Map<String, String> settings) throws Exception {
-        return start(settings, Clock.systemUTC(), "/");
+        return start(new JettyContainer(), settings);
+    }
+
+    static TestApp start(TestContainer container, Map<String, String> settings) throws Exception {
+        return start(container, settings, Clock.systemUTC(), "", null);
     }
 
     static TestApp start(Map<String, String> settings, IdentityLookup identities) throws Exception {
-        return start(settings, Clock.systemUTC(), "/", identities);
+        return start(new JettyContainer(), settings, Clock.systemUTC(), "", identities);
     }
 
     static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
-        return start(settings, clock, contextPath, null);
+        return start(
+                new JettyContainer(), settings, clock, contextPath.substring(contextPath.equals("/") ? 1 : 0), null);
     }
 
     private static TestApp start(
-            Map<String, String> settings, Clock clock, String contextPath, @Nullable IdentityLookup identities)
+            TestContainer container,
+            Map<String, String> settings,
+            Clock clock,
+            String contextPath,
+            @Nullable IdentityLookup identities)
             throws Exception {
+        var postern = postern(settings, clock, identities);
+        try {
+            return new TestApp(
+                    postern,
+                    container.start(new TestContainer.App(
+                            contextPath, List.of(AuthFilter.of(postern)), Map.of("/*", new Echo()), Map.of())));
+        } catch (Exception e) {
+            postern.close();
+            throw e;
+        }
+    }
+
+    /** Returns the parts of an application with the accounts of the tests, for suites that bring their own servlets. */
+    static Postern postern(Map<String, String> settings, Clock clock, @Nullable IdentityLookup identities) {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        var config = AuthConfig.of(all);
-        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
+        var builder = Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
         if (identities != null) {
             builder.identities(identities);
         }
-        var postern = builder.build();
-        var context = new ServletContextHandler(contextPath);
-        context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
-        context.addServlet(new ServletHolder(new Echo()), "/*");
-        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        server.setHandler(context);
-        server.start();
-        return new TestApp(postern, server);
+        return builder.build();
     }
 
     /** Returns more than any token carries. */
@@ -88,11 +98,11 @@ final class TestApp implements AutoCloseable {
     }
 
     TestClient client() {
-        return new TestClient(server.getURI().getPort());
+        return new TestClient(server.port());
     }
 
     int port() {
-        return server.getURI().getPort();
+        return server.port();
     }
 
     Postern postern() {
@@ -101,11 +111,7 @@ final class TestApp implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        server.close();
         postern.close();
     }
 

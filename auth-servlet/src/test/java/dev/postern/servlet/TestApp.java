@@ -82,14 +82,20 @@ final class TestApp implements AutoCloseable {
 
     /** Returns the parts of an application with the accounts of the tests, for suites that bring their own servlets. */
     static Postern postern(Map<String, String> settings, Clock clock, @Nullable IdentityLookup identities) {
-        var all = new HashMap<>(settings);
-        all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
-        all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        var builder = Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
+        var config = AuthConfig.of(withDefaults(settings));
+        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
         if (identities != null) {
             builder.identities(identities);
         }
         return builder.build();
+    }
+
+    /** Returns these settings and those that every test has unless it says otherwise. */
+    static Map<String, String> withDefaults(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
+        all.putIfAbsent("auth.throttle.account-attempts", "1000");
+        return all;
     }
 
     /** Returns more than any token carries. */
@@ -116,8 +122,10 @@ final class TestApp implements AutoCloseable {
     }
 
     /** Tells what it sees of the user, and does to the login what its path says. */
-    private static final class Echo extends HttpServlet {
+    public static final class Echo extends HttpServlet {
         private static final long serialVersionUID = 1;
+
+        public Echo() {}
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)

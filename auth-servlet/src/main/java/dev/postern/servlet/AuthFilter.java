@@ -91,13 +91,24 @@ public final class AuthFilter implements Filter {
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
     }
 
-    /** Wires everything from the configuration, if the filter was not made over given parts. */
+    /**
+     * Wires everything from the configuration, if the filter was not made over given parts, and reads the annotations of
+     * the servlets that are registered.
+     *
+     * @throws ConfigException if the configuration can't be used, or annotations of a servlet contradict each other
+     */
     @Override
     public void init(@Nullable FilterConfig filterConfig) {
-        if (!wiresItself) {
-            return;
-        }
         var context = filterConfig == null ? null : filterConfig.getServletContext();
+        if (wiresItself) {
+            wire(context);
+        }
+        if (gate != null && context != null) {
+            gate.check(context);
+        }
+    }
+
+    private void wire(@Nullable ServletContext context) {
         if (context != null && context.getAttribute(SHARED_GATE) instanceof Gate shared) {
             gate = shared;
             return;

@@ -2,6 +2,7 @@ package dev.postern.session;
 
 import dev.postern.Authentication;
 import dev.postern.Identity;
+import dev.postern.LoginEndedException;
 import dev.postern.LoginRecord;
 import dev.postern.Tokens;
 import java.time.Instant;

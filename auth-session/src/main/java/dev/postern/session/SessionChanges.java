@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import dev.postern.AuthEvents;
+import dev.postern.LoginEndedException;
 import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;

@@ -10,6 +10,7 @@ import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.Login;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;

@@ -8,6 +8,7 @@ import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
 import dev.postern.Client;
 import dev.postern.Identity;
+import dev.postern.LoginEndedException;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;

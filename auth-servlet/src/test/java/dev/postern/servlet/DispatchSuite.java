@@ -176,7 +176,8 @@ abstract class DispatchSuite {
     }
 
     private static String cookieOf(TestClient browser) {
-        return "Cookie: __Host-postern=" + browser.cookies().get("__Host-postern").value();
+        return "Cookie: __Host-postern="
+                + browser.cookies().get("__Host-postern").value();
     }
 
     private static String get(String target, String... headers) {

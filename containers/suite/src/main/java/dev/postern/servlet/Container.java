@@ -38,7 +38,8 @@ interface Container extends TestContainer {
     /** Registers the application's filters in their order. */
     static void register(App app, ServletContext context) {
         for (var filter : app.filters()) {
-            var registration = context.addFilter("filter-" + context.getFilterRegistrations().size(), filter);
+            var registration = context.addFilter(
+                    "filter-" + context.getFilterRegistrations().size(), filter);
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
         }

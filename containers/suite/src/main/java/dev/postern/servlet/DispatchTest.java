@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass(name = "{0}")
-@MethodSource("dev.postern.servlet.Variant#few")
+@MethodSource("dev.postern.servlet.Variant#two")
 class DispatchTest extends DispatchSuite {
     @Parameter
     Variant variant;

@@ -24,7 +24,8 @@ final class Variant implements AutoCloseable {
             return switch (this) {
                 case BY_CODE -> true;
                 case BY_CODE_ON_VIRTUAL_THREADS -> Runtime.version().feature() >= 21;
-                case WAR_WITH_WEB_XML, WAR_WITH_DROP_IN -> Container.ofThisModule().takesWars();
+                case WAR_WITH_WEB_XML, WAR_WITH_DROP_IN ->
+                    Container.ofThisModule().takesWars();
             };
         }
     }
@@ -48,10 +49,18 @@ final class Variant implements AutoCloseable {
                 .flatMap(deployment -> Stream.of("session", "jwt").map(strategy -> new Variant(strategy, deployment)));
     }
 
-    /** Returns each strategy in one way, which are as far apart as they can be here. */
-    static Stream<Variant> few() {
-        var last = Deployment.WAR_WITH_DROP_IN.works() ? Deployment.WAR_WITH_DROP_IN : Deployment.BY_CODE;
-        return Stream.of(new Variant("session", last), new Variant("jwt", Deployment.BY_CODE));
+    /** Returns the one that is farthest from an application of the library's own tests, which are put together by code. */
+    static Stream<Variant> one() {
+        return Stream.of(
+                Deployment.WAR_WITH_DROP_IN.works()
+                        ? new Variant("session", Deployment.WAR_WITH_DROP_IN)
+                        : new Variant("jwt", Deployment.BY_CODE));
+    }
+
+    /** Returns two, which with {@link #one} are every strategy and every deployment once. */
+    static Stream<Variant> two() {
+        return Stream.of(new Variant("session", Deployment.BY_CODE), new Variant("jwt", Deployment.WAR_WITH_WEB_XML))
+                .filter(variant -> variant.deployment.works());
     }
 
     Map<String, String> settings() {
@@ -64,8 +73,9 @@ final class Variant implements AutoCloseable {
         var container = Container.ofThisModule();
         return switch (deployment) {
             case BY_CODE -> container;
-            case BY_CODE_ON_VIRTUAL_THREADS -> app ->
-                container.start(app, (types, context) -> ((AuthFilter) app.filters().get(0)).addTo(context), true);
+            case BY_CODE_ON_VIRTUAL_THREADS ->
+                app -> container.start(
+                        app, (types, context) -> ((AuthFilter) app.filters().get(0)).addTo(context), true);
             case WAR_WITH_WEB_XML, WAR_WITH_DROP_IN -> wars;
         };
     }

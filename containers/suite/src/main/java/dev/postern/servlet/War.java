@@ -49,8 +49,10 @@ final class War {
     /** Adds the configuration, as an {@code auth.properties} on the class path. */
     War settings(Map<String, String> settings) {
         var text = new StringBuilder();
-        settings.forEach((key, value) ->
-                text.append(key).append(" = ").append(value.replace("\\", "\\\\")).append('\n'));
+        settings.forEach((key, value) -> text.append(key)
+                .append(" = ")
+                .append(value.replace("\\", "\\\\"))
+                .append('\n'));
         entries.put("WEB-INF/classes/auth.properties", text.toString().getBytes(StandardCharsets.UTF_8));
         return this;
     }

@@ -100,7 +100,9 @@ final class WarContainer implements TestContainer, AutoCloseable {
         all.put("auth.accounts.file", accounts(directory).toString());
         var classes = new ArrayList<Class<?>>();
         app.servlets().values().forEach(servlet -> classes.add(servlet.getClass()));
-        var war = new War(webXml(app)).settings(all).classes(classes.stream().distinct().toList());
+        var war = new War(webXml(app))
+                .settings(all)
+                .classes(classes.stream().distinct().toList());
         if (dropIn) {
             war.dropIn();
         }
@@ -117,13 +119,14 @@ final class WarContainer implements TestContainer, AutoCloseable {
             xml.append(FILTER.formatted("auth"));
         }
         app.servlets()
-                .forEach((pattern, servlet) -> xml.append(
-                        SERVLET.formatted(pattern, servlet.getClass().getName())));
+                .forEach((pattern, servlet) ->
+                        xml.append(SERVLET.formatted(pattern, servlet.getClass().getName())));
         app.errorPages().forEach((status, page) -> xml.append(ERROR_PAGE.formatted(status, page)));
         return xml.append("</web-app>\n").toString();
     }
 
-    private static Path accounts(Path directory) throws IOException {
+    /** Writes the accounts of {@link TestApp} to a file, but the one that has too many roles. */
+    static Path accounts(Path directory) throws IOException {
         var cheap = AuthConfig.of(Map.of("auth.password.argon2-memory", "7168"));
         var hash = PasswordHashes.of(cheap).hash(TestApp.PASSWORD.toCharArray());
         return Files.write(

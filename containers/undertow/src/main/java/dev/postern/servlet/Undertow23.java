@@ -25,15 +25,15 @@ public final class Undertow23 implements Container {
                 .setDeploymentName("test")
                 .setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath())
                 .setClassLoader(Undertow23.class.getClassLoader())
+                .setEagerFilterInit(true) // else a bad configuration shows at the first request only
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
-                        filters.getClass(),
-                        new ImmediateInstanceFactory<>(filters),
-                        Set.of()));
+                        filters.getClass(), new ImmediateInstanceFactory<>(filters), Set.of()));
         app.errorPages().forEach((status, page) -> deployment.addErrorPage(new ErrorPage(page, status)));
-        app.servlets().forEach((pattern, servlet) -> deployment.addServlet(
-                Servlets.servlet(pattern, servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
-                        .addMapping(pattern)
-                        .setAsyncSupported(true)));
+        app.servlets()
+                .forEach((pattern, servlet) -> deployment.addServlet(
+                        Servlets.servlet(pattern, servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
+                                .addMapping(pattern)
+                                .setAsyncSupported(true)));
         if (virtualThreads) {
             var threads = virtualThreads();
             deployment.setExecutor(threads).setAsyncExecutor(threads);

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 
 /** Dispatches a request to itself in every way that there is, and tells whom it sees then. */
 public final class Errands extends HttpServlet {
-    /** A status that has an error page in the application of {@link DispatchSuite}. */
+    /** A status that has an error page in the application of {@link ErrandsSuite}. */
     static final int WITH_PAGE = 409;
 
     /** One that has none. */

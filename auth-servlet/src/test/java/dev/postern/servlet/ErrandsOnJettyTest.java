@@ -2,7 +2,7 @@ package dev.postern.servlet;
 
 import java.util.Map;
 
-class DispatchOnJettyTest extends DispatchSuite {
+class ErrandsOnJettyTest extends ErrandsSuite {
     @Override
     Map<String, String> settings() {
         return Map.of("auth.strategy", "session");

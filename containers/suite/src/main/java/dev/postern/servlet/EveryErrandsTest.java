@@ -1,13 +1,15 @@
 package dev.postern.servlet;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("containers")
 @ParameterizedClass(name = "{0}")
-@MethodSource("dev.postern.servlet.Variant#two")
-class DispatchTest extends DispatchSuite {
+@MethodSource("dev.postern.servlet.Variant#all")
+class EveryErrandsTest extends ErrandsSuite {
     @Parameter
     Variant variant;
 

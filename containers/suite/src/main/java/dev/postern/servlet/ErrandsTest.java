@@ -1,15 +1,13 @@
 package dev.postern.servlet;
 
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("containers")
 @ParameterizedClass(name = "{0}")
-@MethodSource("dev.postern.servlet.Variant#all")
-class EveryDispatchTest extends DispatchSuite {
+@MethodSource("dev.postern.servlet.Variant#two")
+class ErrandsTest extends ErrandsSuite {
     @Parameter
     Variant variant;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a container does with a request on its way, the application sees who asks, once and nobody else's. */
-abstract class DispatchSuite {
+abstract class ErrandsSuite {
     /** What becomes of a request, and the type of the dispatch that ends it. */
     private static final Map<String, String> ERRANDS = Map.of(
             "/tell", "REQUEST",

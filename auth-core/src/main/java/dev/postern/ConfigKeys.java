@@ -432,8 +432,11 @@ public final class ConfigKeys {
             "/** authenticated",
             "rules separated by ; or new lines, each: PATTERN RIGHT, or METHOD,METHOD PATTERN RIGHT",
             "Who may go where; the first rule that fits decides, and where none fits nobody may. RIGHT is permit, deny,"
-                    + " authenticated, role:NAME or permission:NAME. PATTERN is a path; /* at its end is one segment,"
-                    + " /** any number.");
+                    + " authenticated, role:NAME, permission:NAME or fresh:DURATION (a login no longer ago than that,"
+                    + " such as fresh:10m); the last four may be joined: role:admin+fresh:10m. PATTERN is a path; * is"
+                    + " one segment, ** at the end any number. GET holds for HEAD too; TRACE and methods that are not"
+                    + " upper-case are refused everywhere. Forwards, includes and asynchronous dispatches are judged by"
+                    + " where they lead.");
 
     /** Where the endpoints are. */
     public static final ConfigKey<String> PREFIX = text(

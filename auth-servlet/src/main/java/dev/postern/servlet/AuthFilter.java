@@ -4,6 +4,7 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
 import dev.postern.ConfigProblem;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import jakarta.servlet.DispatcherType;
@@ -25,16 +26,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through whom the rules allow, tells the application who that is, and serves the endpoints under
- * {@code auth.prefix}. Map it to {@code /*}, before every other filter that acts on who the user is. Safe for use by many
- * threads.
+ * {@code auth.prefix}. Map it to {@code /*}, for every type of dispatch and with asynchronous requests, before every other
+ * filter that acts on who the user is. Safe for use by many threads.
  *
  * <p>Nothing is written to the response of a request that is let through. A store out of reach is answered 503 with
  * {@code Retry-After}, on every path that a token came to, even one that strangers may see: nobody is taken for a
  * stranger, and no cookie is cleared, because a server is down. So is a {@link TokenStoreException} out of the
- * application's own code, unless its answer is under way.
+ * application's own code, unless its answer is under way; a {@link LoginEndedException} is answered as if no token had
+ * come.
  *
- * <p>A filter judges a request once, however often it is dispatched. Of two filters in its way each judges by its own
- * rules.
+ * <p>Who it is, a filter asks once a request; what that opens, at each dispatch: a forward, an include and an asynchronous
+ * dispatch are judged by where they lead, and a refused include is left out of the page. Error pages, and what lies under
+ * {@code /WEB-INF/}, are open to the application itself. The JSR-250 annotations of a servlet ({@code @RolesAllowed},
+ * {@code @PermitAll}, {@code @DenyAll}) take away from what the rules give and add nothing. Of two filters in the way of a
+ * request each judges by its own rules.
  *
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */

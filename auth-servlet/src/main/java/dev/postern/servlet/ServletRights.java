@@ -53,7 +53,8 @@ record ServletRights(Right otherwise, Map<String, Right> byMethod) {
         var byMethod = new HashMap<String, Right>();
         HANDLERS.forEach((method, name) -> handler(
                         servlet, name, problems, HttpServletRequest.class, HttpServletResponse.class)
-                .ifPresent(right -> byMethod.put(method, service.map(right::and).orElse(right))));
+                .ifPresent(right ->
+                        byMethod.put(method, service.map(all -> all.and(right)).orElse(right))));
         return new ServletRights(service.orElse(ofClass), byMethod);
     }
 

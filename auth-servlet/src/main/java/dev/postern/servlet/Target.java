@@ -38,13 +38,14 @@ record Target(String path, String served, String servlet) {
                     ServletMappings.servletOf(request.getServletContext(), servletPath, pathInfo));
         }
         var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
+        var mapping = request.getHttpServletMapping();
         return of(
                 request.getRequestURI(),
                 request.getContextPath(),
                 request.getServletPath(),
                 request.getPathInfo(),
                 isDispatched ? RequestPath::decodeDispatched : RequestPath::decode,
-                request.getHttpServletMapping().getServletName());
+                mapping == null ? null : mapping.getServletName());
     }
 
     /** Returns the right that this needs, if the path alone decides: every reading of it has to be allowed. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -81,16 +82,21 @@ record ServletRights(Right otherwise, Map<String, Right> byMethod) {
     private static Optional<Right> handler(
             Class<?> servlet, String name, Consumer<ConfigProblem> problems, Class<?>... parameters) {
         for (Class<?> type = servlet; type != null; type = type.getSuperclass()) {
-            try {
-                var right = annotated(type.getDeclaredMethod(name, parameters), type.getName() + "." + name, problems);
-                if (right.isPresent()) {
-                    return right;
-                }
-            } catch (NoSuchMethodException e) {
-                continue; // its superclass may have it
+            var where = type.getName() + "." + name;
+            var right = declared(type, name, parameters).flatMap(method -> annotated(method, where, problems));
+            if (right.isPresent()) {
+                return right;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Method> declared(Class<?> type, String name, Class<?>... parameters) {
+        try {
+            return Optional.of(type.getDeclaredMethod(name, parameters));
+        } catch (NoSuchMethodException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Right> annotated(AnnotatedElement element, String where, Consumer<ConfigProblem> problems) {

@@ -145,7 +145,8 @@ final class OddTargets {
     /** Changes single characters in ways that some decoder takes back. */
     private String respell(String segment) {
         var text = new StringBuilder();
-        for (var c : segment.toCharArray()) {
+        for (var i = 0; i < segment.length(); i++) {
+            var c = segment.charAt(i);
             var code = Integer.toHexString(c);
             switch (random.nextInt(40)) {
                 case 0, 1, 2 -> text.append('%').append(code);

@@ -1,15 +1,17 @@
 package dev.postern.servlet;
 
 import java.util.Map;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.postern.servlet.Variant#one")
 class EndToEndTest extends EndToEndSuite {
-    @Parameter
-    Variant variant;
+    private final Variant variant;
+
+    EndToEndTest(Variant variant) {
+        this.variant = variant;
+    }
 
     @Override
     Map<String, String> settings() {

@@ -1,15 +1,17 @@
 package dev.postern.servlet;
 
 import java.util.Map;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.postern.servlet.Variant#two")
 class ErrandsTest extends ErrandsSuite {
-    @Parameter
-    Variant variant;
+    private final Variant variant;
+
+    ErrandsTest(Variant variant) {
+        this.variant = variant;
+    }
 
     @Override
     Map<String, String> settings() {

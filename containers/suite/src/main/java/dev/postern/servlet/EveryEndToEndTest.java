@@ -2,7 +2,6 @@ package dev.postern.servlet;
 
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,8 +9,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.postern.servlet.Variant#all")
 class EveryEndToEndTest extends EndToEndSuite {
-    @Parameter
-    Variant variant;
+    private final Variant variant;
+
+    EveryEndToEndTest(Variant variant) {
+        this.variant = variant;
+    }
 
     @Override
     Map<String, String> settings() {

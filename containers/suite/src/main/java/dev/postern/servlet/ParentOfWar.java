@@ -5,6 +5,7 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class path of this test without what a WAR brings itself: a WAR that forgot something must fail here as it would in
@@ -36,7 +37,7 @@ public final class ParentOfWar extends ClassLoader {
     }
 
     @Override
-    public URL getResource(String name) {
+    public @Nullable URL getResource(String name) {
         return isHidden(name) ? null : super.getResource(name);
     }
 

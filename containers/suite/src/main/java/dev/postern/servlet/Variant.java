@@ -1,5 +1,6 @@
 package dev.postern.servlet;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -82,7 +83,7 @@ final class Variant implements AutoCloseable {
 
     /** Stops the server of a WAR; the others stop after each test. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         wars.close();
     }
 

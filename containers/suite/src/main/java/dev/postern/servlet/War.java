@@ -75,7 +75,7 @@ final class War {
         var place = url.toString();
         var root = place.startsWith("jar:file:")
                 ? Path.of(URI.create(place.substring("jar:".length(), place.indexOf('!'))))
-                : Path.of(URI.create(place)).getParent().getParent();
+                : Path.of(URI.create(place)).resolve("../..").normalize();
         entries.put("WEB-INF/lib/auth-servlet-dropin.jar", jar(root));
         return this;
     }

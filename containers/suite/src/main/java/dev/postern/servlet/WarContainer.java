@@ -81,7 +81,7 @@ final class WarContainer implements TestContainer, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (running != null) {
             running.close();
         }

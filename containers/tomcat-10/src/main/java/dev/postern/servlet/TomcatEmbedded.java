@@ -40,7 +40,7 @@ public final class TomcatEmbedded implements Container {
         app.servlets().forEach((pattern, servlet) -> {
             var wrapper = Tomcat.addServlet(context, pattern, servlet);
             wrapper.setAsyncSupported(true);
-            context.addServletMappingDecoded(pattern, pattern);
+            context.addServletMappingDecoded(pattern, pattern, false);
         });
         app.errorPages().forEach((status, page) -> {
             var errorPage = new ErrorPage();
@@ -75,7 +75,7 @@ public final class TomcatEmbedded implements Container {
     /** Tomcat asks no filter about a path that no servlet is mapped to, such as those of the endpoints. */
     private static void addDefaultServlet(Context context) {
         Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default");
+        context.addServletMappingDecoded("/", "default", false);
     }
 
     private static Tomcat tomcat(Path home) throws IOException {

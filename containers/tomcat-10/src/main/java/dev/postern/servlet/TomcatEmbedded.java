@@ -19,6 +19,7 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 
 /** Tomcat, whichever version is on the class path. */
+@SuppressWarnings("deprecation") // addServletMappingDecoded: each version has deprecated it for another one
 public final class TomcatEmbedded implements Container {
     /** Tomcat tells of every step; the logger is kept here, as the system forgets one that nobody holds. */
     private static final Logger LOG = Logger.getLogger("org.apache");
@@ -40,7 +41,7 @@ public final class TomcatEmbedded implements Container {
         app.servlets().forEach((pattern, servlet) -> {
             var wrapper = Tomcat.addServlet(context, pattern, servlet);
             wrapper.setAsyncSupported(true);
-            context.addServletMappingDecoded(pattern, pattern, false);
+            context.addServletMappingDecoded(pattern, pattern);
         });
         app.errorPages().forEach((status, page) -> {
             var errorPage = new ErrorPage();
@@ -75,7 +76,7 @@ public final class TomcatEmbedded implements Container {
     /** Tomcat asks no filter about a path that no servlet is mapped to, such as those of the endpoints. */
     private static void addDefaultServlet(Context context) {
         Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default", false);
+        context.addServletMappingDecoded("/", "default");
     }
 
     private static Tomcat tomcat(Path home) throws IOException {

@@ -7,9 +7,11 @@ import dev.postern.ConfigProblem;
 import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -17,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +44,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */
 public final class AuthFilter implements Filter {
+    /** Where a filter finds what another one of the same application has wired from the same configuration. */
+    private static final String SHARED_GATE = "dev.postern.gate";
+
+    private final boolean wiresItself;
     private @Nullable Gate gate;
     private @Nullable Postern owned;
+    private @Nullable ServletContext sharedIn;
 
     /**
      * For {@code web.xml} and containers that make the filter themselves: {@link #init} wires everything from
-     * {@link AuthConfig#load}, and {@link #destroy} closes that.
+     * {@link AuthConfig#load}, and {@link #destroy} closes that. Several of them in one application share what the first
+     * has wired.
      */
-    public AuthFilter() {}
+    public AuthFilter() {
+        wiresItself = true;
+    }
 
     private AuthFilter(Gate gate) {
+        wiresItself = false;
         this.gate = gate;
     }
 
@@ -69,6 +81,22 @@ public final class AuthFilter implements Filter {
     }
 
     /**
+     * Registers this filter with an application that is about to start, as {@code auth-servlet-dropin} does with a WAR: on
+     * every path, for every type of dispatch, for asynchronous requests, before the filters of its descriptor. Call it in
+     * a {@link jakarta.servlet.ServletContainerInitializer}, which every embedded container takes.
+     *
+     * @throws IllegalStateException if the application has started, or has a filter called {@code postern}
+     */
+    public void addTo(ServletContext context) {
+        var registration = context.addFilter("postern", this);
+        if (registration == null) {
+            throw new IllegalStateException("there is a filter called postern already");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    }
+
+    /**
      * Wires everything from the configuration, if the filter was not made over given parts, and reads the annotations of
      * the servlets that are registered.
      *
@@ -76,12 +104,25 @@ public final class AuthFilter implements Filter {
      */
     @Override
     public void init(@Nullable FilterConfig filterConfig) {
-        if (gate == null) {
-            owned = Postern.from(AuthConfig.load());
-            gate = builder(owned).gate();
+        var context = filterConfig == null ? null : filterConfig.getServletContext();
+        if (wiresItself) {
+            wire(context);
         }
-        if (filterConfig != null) {
-            gate.check(filterConfig.getServletContext());
+        if (gate != null && context != null) {
+            gate.check(context);
+        }
+    }
+
+    private void wire(@Nullable ServletContext context) {
+        if (context != null && context.getAttribute(SHARED_GATE) instanceof Gate shared) {
+            gate = shared;
+            return;
+        }
+        owned = Postern.from(AuthConfig.load());
+        gate = builder(owned).gate();
+        if (context != null) {
+            context.setAttribute(SHARED_GATE, gate);
+            sharedIn = context;
         }
     }
 
@@ -101,9 +142,15 @@ public final class AuthFilter implements Filter {
     /** Closes what {@link #init} has wired; a later {@code init} wires it anew. */
     @Override
     public void destroy() {
+        if (sharedIn != null) {
+            sharedIn.removeAttribute(SHARED_GATE);
+            sharedIn = null;
+        }
         if (owned != null) {
             owned.close();
             owned = null;
+        }
+        if (wiresItself) {
             gate = null;
         }
     }

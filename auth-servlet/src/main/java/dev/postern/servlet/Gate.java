@@ -68,8 +68,8 @@ final class Gate {
             }
         } catch (ProblemException e) {
             Answers.error(request, response, e.problem());
-        } catch (TokenStoreException | LoginEndedException | ServletException e) {
-            var cause = e instanceof ServletException wrapped ? known(wrapped) : e;
+        } catch (RuntimeException | ServletException e) {
+            var cause = known(e);
             if (cause == null || response.isCommitted() || (known != null && isNested(request))) {
                 throw e;
             }
@@ -91,9 +91,12 @@ final class Gate {
         return type != DispatcherType.ASYNC && type != DispatcherType.ERROR;
     }
 
-    /** Returns what we have an answer to and a framework has wrapped; null if there is nothing of that kind. */
-    private static @Nullable RuntimeException known(ServletException wrapped) {
-        for (Throwable cause = wrapped.getRootCause(); cause != null; cause = cause.getCause()) {
+    /**
+     * Returns what we have an answer to, bare or as a framework has wrapped it, or a container: Undertow does so on its way
+     * out of a forward. Null if there is nothing of that kind.
+     */
+    private static @Nullable RuntimeException known(Exception thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof TokenStoreException || cause instanceof LoginEndedException) {
                 return (RuntimeException) cause;
             }

@@ -2,7 +2,6 @@ package dev.postern.servlet;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,23 +26,26 @@ record Target(String path, String served, String servlet) {
     static Optional<Target> of(HttpServletRequest request) {
         if (request.getDispatcherType() == DispatcherType.INCLUDE
                 && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) instanceof String uri) {
-            var mapping = request.getAttribute(RequestDispatcher.INCLUDE_MAPPING);
+            var servletPath = text(request, RequestDispatcher.INCLUDE_SERVLET_PATH);
+            var pathInfo = text(request, RequestDispatcher.INCLUDE_PATH_INFO);
             return of(
                     uri,
                     text(request, RequestDispatcher.INCLUDE_CONTEXT_PATH),
-                    text(request, RequestDispatcher.INCLUDE_SERVLET_PATH),
-                    text(request, RequestDispatcher.INCLUDE_PATH_INFO),
+                    servletPath,
+                    pathInfo,
                     RequestPath::decodeDispatched,
-                    mapping instanceof HttpServletMapping known ? known : null);
+                    // Not by INCLUDE_MAPPING: in Undertow 2.3 that is the mapping of the servlet that includes.
+                    ServletMappings.servletOf(request.getServletContext(), servletPath, pathInfo));
         }
         var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
+        var mapping = request.getHttpServletMapping();
         return of(
                 request.getRequestURI(),
                 request.getContextPath(),
                 request.getServletPath(),
                 request.getPathInfo(),
                 isDispatched ? RequestPath::decodeDispatched : RequestPath::decode,
-                request.getHttpServletMapping());
+                mapping == null ? null : mapping.getServletName());
     }
 
     /** Returns the right that this needs, if the path alone decides: every reading of it has to be allowed. */
@@ -60,7 +62,7 @@ record Target(String path, String served, String servlet) {
             @Nullable String servletPath,
             @Nullable String pathInfo,
             Function<String, Optional<String>> reading,
-            @Nullable HttpServletMapping mapping) {
+            @Nullable String servletName) {
         if (uri == null
                 || context == null
                 || !uri.startsWith(context)
@@ -68,7 +70,7 @@ record Target(String path, String served, String servlet) {
             return Optional.empty();
         }
         var raw = uri.substring(context.length());
-        var servlet = mapping == null || mapping.getServletName() == null ? "" : mapping.getServletName();
+        var servlet = servletName == null ? "" : servletName;
         return (raw.isEmpty() ? Optional.of("/") : reading.apply(raw)).flatMap(path -> {
             var served = served(servletPath, pathInfo, path);
             return served.equals(path) || RequestPath.isPlain(served)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -14,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What containers may make of a target, some of which none of them does today. */
 class TargetTest {
+    private static final ServletContext WITHOUT_SERVLETS = (ServletContext) Proxy.newProxyInstance(
+            TargetTest.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, arguments) -> Map.of());
+
     private final Rules rules = Rules.read("/public/** permit; /admin/** role:admin; /** authenticated", problem -> {
         throw new AssertionError(problem);
     });
@@ -184,6 +190,7 @@ class TargetTest {
                     case "getServletPath" -> servletPath;
                     case "getPathInfo" -> pathInfo;
                     case "getAttribute" -> attributes.get(arguments[0]);
+                    case "getServletContext" -> WITHOUT_SERVLETS;
                     default -> null;
                 });
     }

@@ -97,11 +97,17 @@ final class TestApp implements AutoCloseable {
     }
 
     private static Postern wired(Map<String, String> settings, Clock clock, UnaryOperator<Postern.Builder> parts) {
+        var config = AuthConfig.of(withDefaults(settings));
+        return parts.apply(Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
+                .build();
+    }
+
+    /** Returns these settings and those that every test has unless it says otherwise. */
+    static Map<String, String> withDefaults(Map<String, String> settings) {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        return parts.apply(Postern.builder(AuthConfig.of(all)).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
-                .build();
+        return all;
     }
 
     /** Returns more than any token carries. */
@@ -128,8 +134,10 @@ final class TestApp implements AutoCloseable {
     }
 
     /** Tells what it sees of the user, and does to the login what its path says. */
-    private static final class Echo extends HttpServlet {
+    public static final class Echo extends HttpServlet {
         private static final long serialVersionUID = 1;
+
+        public Echo() {}
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)

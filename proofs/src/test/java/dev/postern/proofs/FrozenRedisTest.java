@@ -40,6 +40,8 @@ class FrozenRedisTest {
                 timeout.toMillis() + "ms",
                 "auth.redis.pool-wait",
                 poolWait.toMillis() + "ms",
+                "auth.session.cache",
+                "off", // every use asks the server
                 "auth.rules",
                 FrozenStore.RULES));
         return Postern.builder(config).events(event -> {}).build();

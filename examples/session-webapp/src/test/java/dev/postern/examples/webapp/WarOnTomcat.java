@@ -2,11 +2,20 @@ package dev.postern.examples.webapp;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
-/** Runs a WAR on an embedded Tomcat, on the loopback interface. Any other servlet container of Jakarta EE 10 or 11 does as well. */
+/**
+ * Runs a WAR on an embedded Tomcat, on the loopback interface. Any other container of Jakarta EE 10 or 11 does as well.
+ */
 final class WarOnTomcat implements AutoCloseable {
+    private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
+
     private final Tomcat tomcat = new Tomcat();
 
     /**
@@ -16,12 +25,14 @@ final class WarOnTomcat implements AutoCloseable {
      * @param port 0 takes a free one
      */
     WarOnTomcat(Path war, int port) throws Exception {
+        TOMCAT_LOG.setLevel(Level.WARNING);
         var base = war.toAbsolutePath().resolveSibling("tomcat-base");
         Files.createDirectories(base.resolve("webapps"));
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(port);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         var app = tomcat.addWebapp("", war.toAbsolutePath().toString());
+        app.addLifecycleListener(event -> withoutJsp(app, event));
         tomcat.start();
         if (!app.getState().isAvailable()) {
             close();
@@ -42,6 +53,15 @@ final class WarOnTomcat implements AutoCloseable {
                     Ctrl-C ends it.
                     """, server.port());
             server.tomcat.getServer().await();
+        }
+    }
+
+    /** Tomcat's defaults name a servlet for JSP, which nobody here has. */
+    private static void withoutJsp(Context app, LifecycleEvent event) {
+        if (event.getType().equals(Lifecycle.BEFORE_START_EVENT)) {
+            app.removeServletMapping("*.jsp");
+            app.removeServletMapping("*.jspx");
+            app.removeChild(app.findChild("jsp"));
         }
     }
 

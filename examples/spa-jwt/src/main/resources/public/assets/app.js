@@ -31,8 +31,8 @@ listener.renewed = () => {
 
 /** Loads everything anew. */
 async function show() {
-  const me = await read('/auth/me'); // first and alone: it finds out whether the access token must be renewed
-  const [overview, list] = await Promise.all([read('/api/overview'), read('/auth/logins')]);
+  const overview = await read('/api/overview'); // first and alone: it finds out whether the token must be renewed
+  const [me, list] = await Promise.all([read('/auth/me'), read('/auth/logins')]);
   const email = me.claims.email ?? me.subject;
   $('who').textContent = email;
   $('welcome').textContent = `Hello, ${email}`;

@@ -208,6 +208,7 @@ final class Browser implements AutoCloseable {
                 .ignoring(NoSuchElementException.class)
                 .ignoring(StaleElementReferenceException.class)
                 .ignoring(ElementNotInteractableException.class)
+                .withMessage(() -> "the page " + address() + " says:\n" + visibleText())
                 .until(ignored -> condition.apply(this));
     }
 

@@ -2,6 +2,7 @@ package dev.postern.examples.browser;
 
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKey;
+import dev.postern.ConfigKeys;
 import dev.postern.Postern;
 import dev.postern.examples.quickstart.Quickstart;
 import dev.postern.examples.spa.SpaServer;
@@ -13,19 +14,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.server.Server;
 
 /**
  * An example that runs, on a clock that the test sets. The browser has its own clock, so cookies outlast what the server
  * takes: exactly the case in which the server must notice.
  */
-record Site(Postern postern, MutableClock clock, Server server) implements AutoCloseable {
+record Site(Postern postern, MutableClock clock, Server server, Queue<String> requests) implements AutoCloseable {
     /** Starts the quickstart with another strategy than its file may say. */
     static Site quickstart(Map<ConfigKey<?>, String> settings) throws Exception {
         var clock = MutableClock.at(Instant.now());
         var postern =
                 Quickstart.postern(config("quickstart", settings)).clock(clock).build();
-        return new Site(postern, clock, Quickstart.start(postern, 0));
+        return of(postern, clock, Quickstart.start(postern, 0));
     }
 
     /** Starts the single-page app. */
@@ -33,7 +36,19 @@ record Site(Postern postern, MutableClock clock, Server server) implements AutoC
         var clock = MutableClock.at(Instant.now());
         var postern =
                 SpaServer.postern(config("spa-jwt", Map.of())).clock(clock).build();
-        return new Site(postern, clock, SpaServer.start(postern, 0));
+        return of(postern, clock, SpaServer.start(postern, 0));
+    }
+
+    private static Site of(Postern postern, MutableClock clock, Server server) {
+        var requests = new ConcurrentLinkedQueue<String>();
+        server.setRequestLog((request, response) -> requests.add(
+                request.getMethod() + " " + request.getHttpURI().getPath() + " " + response.getStatus()));
+        return new Site(postern, clock, server, requests);
+    }
+
+    /** Returns how many such requests were answered: method, path, status. */
+    long count(String request) {
+        return requests.stream().filter(request::equals).count();
     }
 
     String at(String path) {
@@ -59,6 +74,7 @@ record Site(Postern postern, MutableClock clock, Server server) implements AutoC
         }
         var all = new HashMap<String, String>();
         file.stringPropertyNames().forEach(name -> all.put(name, file.getProperty(name)));
+        all.put(ConfigKeys.PROFILE.name(), "development"); // so that the log has no warnings that are meant for others
         settings.forEach((key, value) -> all.put(key.name(), value));
         return AuthConfig.of(all);
     }

@@ -190,9 +190,8 @@ final class Browser implements AutoCloseable {
         resize(width, Math.max(800, ((Number) page.get(1)).intValue()), mobile);
         var picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"));
         Files.createDirectories(SCREENSHOTS);
-        Files.write(
-                SCREENSHOTS.resolve(name + ".png"),
-                Base64.getDecoder().decode((String) Objects.requireNonNull(picture.get("data"))));
+        Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode((String)
+                Objects.requireNonNull(picture.get("data"))));
         assertThat(((Number) page.get(0)).intValue()).as("width of " + name).isLessThanOrEqualTo(width);
     }
 

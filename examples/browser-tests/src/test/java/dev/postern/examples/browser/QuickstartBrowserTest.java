@@ -36,8 +36,7 @@ class QuickstartBrowserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"session", "jwt"})
-    void aRevokedDeviceIsThrownOutAndTheOtherOneStays(String strategy, Browser laptop, Browser phone)
-            throws Exception {
+    void aRevokedDeviceIsThrownOutAndTheOtherOneStays(String strategy, Browser laptop, Browser phone) throws Exception {
         try (var site = site(strategy)) {
             openDashboard(laptop, site);
             openDashboard(phone, site);
@@ -126,9 +125,10 @@ class QuickstartBrowserTest {
                             .containsEntry("name", "__Host-postern")
                             .containsEntry("path", "/"));
             if (strategy.equals("jwt")) {
-                assertThat(browser.cookies()).anySatisfy(cookie -> assertThat(cookie)
-                        .containsEntry("name", "__Secure-postern-refresh")
-                        .containsEntry("path", "/auth"));
+                assertThat(browser.cookies())
+                        .anySatisfy(cookie -> assertThat(cookie)
+                                .containsEntry("name", "__Secure-postern-refresh")
+                                .containsEntry("path", "/auth"));
             }
         }
     }

@@ -41,8 +41,8 @@ record Site(Postern postern, MutableClock clock, Server server, Queue<String> re
 
     private static Site of(Postern postern, MutableClock clock, Server server) {
         var requests = new ConcurrentLinkedQueue<String>();
-        server.setRequestLog((request, response) -> requests.add(
-                request.getMethod() + " " + request.getHttpURI().getPath() + " " + response.getStatus()));
+        server.setRequestLog((request, response) ->
+                requests.add(request.getMethod() + " " + request.getHttpURI().getPath() + " " + response.getStatus()));
         return new Site(postern, clock, server, requests);
     }
 

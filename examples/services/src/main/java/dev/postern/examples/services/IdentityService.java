@@ -1,12 +1,12 @@
 package dev.postern.examples.services;
 
 import dev.postern.AuthConfig;
-import dev.postern.Postern;
-import dev.postern.login.AccountLogin;
-import dev.postern.login.InMemoryAccounts;
 import dev.postern.MemoryTokenStore;
+import dev.postern.Postern;
 import dev.postern.TokenStore;
 import dev.postern.jwt.JwtKeys;
+import dev.postern.login.AccountLogin;
+import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.AuthFilter;
 import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
@@ -74,10 +74,14 @@ final class IdentityService implements AutoCloseable {
             TokenStore logins,
             Clock clock) {
         var settings = new LinkedHashMap<>(Map.of(
-                "auth.strategy", "jwt",
-                "auth.jwt.issuer", ISSUER,
-                "auth.jwt.audience", audience,
-                "auth.jwt.key-file", keyFile.toString()));
+                "auth.strategy",
+                "jwt",
+                "auth.jwt.issuer",
+                ISSUER,
+                "auth.jwt.audience",
+                audience,
+                "auth.jwt.key-file",
+                keyFile.toString()));
         settings.putAll(more);
         var builder = Postern.builder(AuthConfig.of(settings)).store(logins).clock(clock);
         // The first one checks passwords for all: attempts are counted together.

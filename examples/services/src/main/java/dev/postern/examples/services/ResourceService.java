@@ -31,11 +31,16 @@ final class ResourceService implements AutoCloseable {
     ResourceService(int port, String audience, String jwksUri, Clock clock, String path, String right, HttpServlet api)
             throws Exception {
         postern = Postern.builder(AuthConfig.of(Map.of(
-                        "auth.strategy", "jwt",
-                        "auth.jwt.jwks-uri", jwksUri,
-                        "auth.jwt.issuer", IdentityService.ISSUER,
-                        "auth.jwt.audience", audience,
-                        "auth.rules", path + " " + right)))
+                        "auth.strategy",
+                        "jwt",
+                        "auth.jwt.jwks-uri",
+                        jwksUri,
+                        "auth.jwt.issuer",
+                        IdentityService.ISSUER,
+                        "auth.jwt.audience",
+                        audience,
+                        "auth.rules",
+                        path + " " + right)))
                 .clock(clock)
                 .build();
         var app = new ServletContextHandler();

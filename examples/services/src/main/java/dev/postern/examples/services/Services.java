@@ -34,7 +34,8 @@ public final class Services {
                         Reports.PATH,
                         Reports.RIGHT,
                         new Reports())) {
-            System.out.printf("""
+            System.out.printf(
+                    """
 
                     Log in for the orders, with the answer in the body:
                       curl -d '{"email":"manager@example.com","password":"postern-demo","delivery":"body"}' \\
@@ -47,7 +48,11 @@ public final class Services {
                       curl -d '{"refresh_token":"REFRESH_TOKEN"}' -H 'Content-Type: application/json' %s
 
                     alice@example.com has the same password and is no manager. Ctrl-C ends it.
-                    """, identity.at("/orders/auth/login"), orders.at(Orders.PATH), reports.at(Reports.PATH), identity.at("/reports/auth/refresh"));
+                    """,
+                    identity.at("/orders/auth/login"),
+                    orders.at(Orders.PATH),
+                    reports.at(Reports.PATH),
+                    identity.at("/reports/auth/refresh"));
             identity.server().join();
         }
     }

@@ -60,8 +60,7 @@ class ServicesTest {
         reports = resource("reports", Reports.PATH, Reports.RIGHT, new Reports());
     }
 
-    private ResourceService resource(
-            String audience, String path, String right, HttpServlet api) throws Exception {
+    private ResourceService resource(String audience, String path, String right, HttpServlet api) throws Exception {
         return new ResourceService(0, audience, identity.jwksUri(audience), clock, path, right, api);
     }
 
@@ -123,6 +122,7 @@ class ServicesTest {
     /** The steps of docs/jwt.md, while clients that know nothing of them log in, refresh and ask. */
     @Test
     void noRequestFailsWhileTheKeysRotate() throws Exception {
+        var early = login("orders", "alice").accessToken();
         var load = new Load();
         try (load) {
             load.start(4);
@@ -135,20 +135,23 @@ class ServicesTest {
             load.awaitEveryClient();
 
             keys(after + before); // 2. sign with the new one
-            load.awaitEveryClient(); // who still holds a token of the old one uses it
-            load.awaitEveryClient();
+            servicesFetchTheKeys();
+            load.awaitEveryClient(); // no client holds a token of the old one any more
+            assertThat(ask(orders.at("/orders"), early).statusCode()).isEqualTo(200);
 
-            keys(after); // 3. leave out the old one: its last token is no longer in use
+            keys(after); // 3. leave out the old one
             servicesFetchTheKeys();
             load.awaitEveryClient();
+            assertThat(ask(orders.at("/orders"), early).statusCode()).isEqualTo(401);
         }
 
         System.out.printf(
                 "keys rotated under load: %d requests of 4 clients, %d failed; tokens by key: %s%n",
                 load.requests.sum(), load.failures.size(), load.tokensByKey);
         assertThat(load.failures).isEmpty();
-        assertThat(load.tokensByKey).hasSize(2).allSatisfy((key, tokens) -> assertThat(tokens.sum())
-                .isPositive());
+        assertThat(load.tokensByKey)
+                .hasSize(2)
+                .allSatisfy((key, tokens) -> assertThat(tokens.sum()).isPositive());
     }
 
     private void keys(String pem) throws IOException {

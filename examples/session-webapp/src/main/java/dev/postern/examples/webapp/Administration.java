@@ -29,7 +29,7 @@ public final class Administration extends HttpServlet {
                         "rows",
                         Application.MEMBERS.stream().map(this::row).collect(Collectors.joining()),
                         "accounts",
-                        String.valueOf(Application.MEMBERS.size())));
+                        Application.MEMBERS.size() + " accounts"));
     }
 
     /** Ends every login of an account. */
@@ -58,16 +58,16 @@ public final class Administration extends HttpServlet {
                    <button class="danger" aria-label="Log %s out everywhere"%s>Log out everywhere</button>
                  </form>
                </li>""".formatted(
-                        Pages.escape(member.email().substring(0, 1)),
-                        Pages.escape(member.email()),
-                        Pages.escape(String.join(", ", member.roles().stream().sorted().toList())),
-                        switch (logins) {
-                            case 0 -> "not logged in";
-                            case 1 -> "1 login";
-                            default -> logins + " logins";
-                        },
-                        Pages.escape(member.subject()),
-                        Pages.escape(member.email()),
-                        logins == 0 ? " disabled" : "");
+                Pages.escape(member.email().substring(0, 1)),
+                Pages.escape(member.email()),
+                Pages.escape(String.join(", ", member.roles().stream().sorted().toList())),
+                switch (logins) {
+                    case 0 -> "not logged in";
+                    case 1 -> "1 login";
+                    default -> logins + " logins";
+                },
+                Pages.escape(member.subject()),
+                Pages.escape(member.email()),
+                logins == 0 ? " disabled" : "");
     }
 }

@@ -76,9 +76,8 @@ public final class Dashboard extends HttpServlet {
 
     private static String item(Login login, boolean current) {
         var device = Pages.escape(Device.describe(login.client()));
-        var action = current
-                ? "<span class=\"tag\">This device</span>"
-                : """
+        var action =
+                current ? "<span class=\"tag\">This device</span>" : """
                   <form method="post" action="/">
                     <input type="hidden" name="login" value="%s">
                     <button class="danger" aria-label="Revoke the login on %s">Revoke</button>

@@ -46,7 +46,9 @@ class SessionWebappTest {
         var phone = login("alice");
         var laptop = login("alice");
         var page = get("/", laptop).body();
-        assertThat(page).contains("Hello, alice@example.com", "This device", "2 devices").doesNotContain("{{");
+        assertThat(page)
+                .contains("Hello, alice@example.com", "This device", "2 devices")
+                .doesNotContain("{{");
         var phoneId = page.replaceAll("(?s).*name=\"login\" value=\"([^\"]+)\".*", "$1");
 
         assertThat(post("/", laptop, "login=" + phoneId).statusCode()).isEqualTo(303);

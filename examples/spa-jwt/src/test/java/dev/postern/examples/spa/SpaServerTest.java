@@ -66,9 +66,11 @@ class SpaServerTest {
         assertThat(answer.headers().allValues("Set-Cookie"))
                 .hasSize(2)
                 .allSatisfy(cookie -> assertThat(cookie).contains("; HttpOnly", "; Secure", "; SameSite=Lax"))
-                .anySatisfy(cookie -> assertThat(cookie).startsWith("__Host-postern=").contains("; Path=/;"))
-                .anySatisfy(
-                        cookie -> assertThat(cookie).startsWith("__Secure-postern-refresh=").contains("; Path=/auth;"));
+                .anySatisfy(cookie ->
+                        assertThat(cookie).startsWith("__Host-postern=").contains("; Path=/;"))
+                .anySatisfy(cookie -> assertThat(cookie)
+                        .startsWith("__Secure-postern-refresh=")
+                        .contains("; Path=/auth;"));
         assertThat(answer.body()).doesNotContain("eyJ").doesNotContain("pr1_");
     }
 

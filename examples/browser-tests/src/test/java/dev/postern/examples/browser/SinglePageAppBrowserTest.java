@@ -22,7 +22,7 @@ class SinglePageAppBrowserTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         site.close();
     }
 

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * An example that runs, on a clock that the test sets. The browser has its own clock, so cookies outlast what the server
@@ -60,8 +61,8 @@ record Site(Postern postern, MutableClock clock, Server server, Queue<String> re
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        LifeCycle.stop(server);
         postern.close();
     }
 

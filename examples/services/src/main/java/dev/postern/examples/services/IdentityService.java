@@ -21,6 +21,7 @@ import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Knows the accounts, keeps the logins and holds the private key.
@@ -111,8 +112,8 @@ final class IdentityService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        LifeCycle.stop(server);
         byAudience.values().forEach(Postern::close);
     }
 }

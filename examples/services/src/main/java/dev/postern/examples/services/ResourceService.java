@@ -13,6 +13,7 @@ import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** A service that accepts tokens of its own audience. It has no accounts, no store and no secret. */
 final class ResourceService implements AutoCloseable {
@@ -56,8 +57,8 @@ final class ResourceService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        LifeCycle.stop(server);
         postern.close();
     }
 }

@@ -65,7 +65,7 @@ class ServicesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         orders.close();
         reports.close();
         identity.close();
@@ -124,8 +124,8 @@ class ServicesTest {
     void noRequestFailsWhileTheKeysRotate() throws Exception {
         var early = login("orders", "alice").accessToken();
         var load = new Load();
-        try (load) {
-            load.start(4);
+        load.start(4);
+        try {
             load.awaitEveryClient();
             var before = Files.readString(keyFile);
             var after = SigningKey.pem();
@@ -143,6 +143,8 @@ class ServicesTest {
             servicesFetchTheKeys();
             load.awaitEveryClient();
             assertThat(ask(orders.at("/orders"), early).statusCode()).isEqualTo(401);
+        } finally {
+            load.stop();
         }
 
         System.out.printf(
@@ -172,7 +174,7 @@ class ServicesTest {
     }
 
     /** Clients in threads of their own: a fresh token for each service, some requests with it, and again. */
-    private final class Load implements AutoCloseable {
+    private final class Load {
         private static final int REQUESTS_A_TOKEN = 5;
 
         final LongAdder requests = new LongAdder();
@@ -233,13 +235,13 @@ class ServicesTest {
             });
         }
 
-        @Override
-        public void close() throws Exception {
+        /** Waits for the clients; throws what one of them has died of. */
+        void stop() throws Exception {
             stopped.set(true);
+            threads.shutdown();
             for (var client : clients) {
                 client.get(1, TimeUnit.MINUTES);
             }
-            threads.shutdown();
         }
     }
 

@@ -25,10 +25,10 @@ final class Browsers implements BeforeEachCallback, ParameterResolver {
         if (find(CHROMIUM).isEmpty() || find(DRIVER).isEmpty()) {
             var missing = "no browser: the tests of the tag \"browser\" need " + CHROMIUM.get(0) + " and "
                     + DRIVER.get(0) + " (Debian: apt-get install chromium chromium-driver)";
-            System.err.println("SKIPPED " + context.getDisplayName() + ": " + missing);
             if ("true".equals(System.getenv("CI"))) {
                 throw new AssertionError(missing);
             }
+            System.err.println("SKIPPED " + context.getDisplayName() + ": " + missing);
             Assumptions.abort(missing);
         }
     }

@@ -71,8 +71,11 @@ class SinglePageAppBrowserTest {
         browser.waitFor("#welcome", "Hello");
         var second = browser.newTab();
         browser.open(site.at("/"));
+        browser.waitFor("#welcome", "Hello");
+        var refused = site.count("POST /auth/refresh 401");
         browser.click("#logout");
         browser.waitFor("#login h1", "Log in");
+        browser.until(b -> site.count("POST /auth/refresh 401") > refused); // by the tab behind, which nobody looks at
         assertThat(browser.cookies()).isEmpty();
         assertThat(site.logins("u-alice")).isZero();
 

@@ -60,7 +60,7 @@ public final class Demo {
         } else if (!config.isSet(ConfigKeys.PROFILE)) {
             System.setProperty(ConfigKeys.PROFILE.name(), "development");
         }
-        var postern = Quickstart.postern(AuthConfig.load());
+        var postern = Quickstart.postern(AuthConfig.load()).build();
         var server = Quickstart.start(postern, port);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop(server);

@@ -18,13 +18,13 @@ import org.eclipse.jetty.server.Server;
  * The application: accounts, one filter, four servlets. Which strategy proves a login stands in {@code auth.properties}
  * and nowhere here.
  */
-final class Quickstart {
+public final class Quickstart {
     private static final String PASSWORD = "postern-demo"; // a demo's password, shown on its login page
 
     private Quickstart() {}
 
     /** Starts the application on the loopback interface; port 0 takes a free one. */
-    static Server start(Postern postern, int port) throws Exception {
+    public static Server start(Postern postern, int port) throws Exception {
         var app = new ServletContextHandler();
         app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
         app.addServlet(new ServletHolder(new Pages.LoginPage()), "/login");
@@ -39,11 +39,11 @@ final class Quickstart {
         return server;
     }
 
-    /** Reads the configuration and adds the accounts of the demo. */
-    static Postern postern(AuthConfig config) {
+    /** Prepares what the configuration asks for, with the accounts of the demo. */
+    public static Postern.Builder postern(AuthConfig config) {
         var accounts = new InMemoryAccounts();
         accounts.add("u-alice", "alice@example.com", PASSWORD.toCharArray(), Set.of("user"));
         accounts.add("u-admin", "admin@example.com", PASSWORD.toCharArray(), Set.of("user", "admin"));
-        return Postern.builder(config).passwords(AccountLogin.over(accounts)).build();
+        return Postern.builder(config).passwords(AccountLogin.over(accounts));
     }
 }

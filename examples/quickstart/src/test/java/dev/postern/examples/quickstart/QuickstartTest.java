@@ -47,7 +47,8 @@ class QuickstartTest {
     @Test
     void theDashboardEndsALoginElsewhere() throws Exception {
         for (var strategy : new String[] {"session", "jwt"}) {
-            var postern = Quickstart.postern(AuthConfig.load().with(ConfigKeys.STRATEGY, strategy));
+            var postern = Quickstart.postern(AuthConfig.load().with(ConfigKeys.STRATEGY, strategy))
+                    .build();
             var server = Quickstart.start(postern, 0);
             try {
                 var phone = login(server, "postern-demo");
@@ -76,7 +77,7 @@ class QuickstartTest {
 
     @Test
     void nothingOfAClientIsTakenForMarkup() throws Exception {
-        var postern = Quickstart.postern(AuthConfig.load());
+        var postern = Quickstart.postern(AuthConfig.load()).build();
         var server = Quickstart.start(postern, 0);
         try {
             var login = request(server, "/auth/login", "")

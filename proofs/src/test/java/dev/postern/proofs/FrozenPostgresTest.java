@@ -26,8 +26,13 @@ class FrozenPostgresTest {
         try (var server = PostgresServer.start();
                 var pool = pool(server);
                 var store = JdbcTokenStore.builder(pool).timeout(TIMEOUT).build();
-                var postern = Postern.builder(
-                                AuthConfig.of(Map.of("auth.strategy", "session", "auth.rules", FrozenStore.RULES)))
+                var postern = Postern.builder(AuthConfig.of(Map.of(
+                                "auth.strategy",
+                                "session",
+                                "auth.session.cache",
+                                "off",
+                                "auth.rules",
+                                FrozenStore.RULES)))
                         .store(store)
                         .events(event -> {})
                         .build()) {

@@ -39,5 +39,6 @@ for i, entry in ipairs(entries) do
   position = entry[1]
   ids[i] = entry[2][2]
 end
-local origin = redis.call('INFO', 'replication'):match('master_replid:(%w+)') or ''
+local info = redis.pcall('INFO', 'replication') -- who may not ask does without
+local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or ''
 return {string.format('%.0f', now - since), origin, position, ids}

@@ -97,14 +97,15 @@ class LoginCacheTest {
 
     @Test
     void whatTheLimitEndsIsPushedToo() {
-        var first = issue();
+        var bob = Identity.of("bob");
+        var first = one.issue(bob, Client.UNKNOWN).tokens();
         assertAccepted(other, first);
-        for (var i = 0; i < 3; i++) {
-            issue();
+        int limit = one.config().get(ConfigKeys.LOGIN_LIMIT);
+        clock.advance(Duration.ofSeconds(1));
+        for (var i = 0; i < limit; i++) {
+            one.issue(bob, Client.UNKNOWN);
         }
-        var config = other.config().get(ConfigKeys.LOGIN_LIMIT);
-        assertThat(config).isEqualTo(100);
-        one.logins().endOthers("alice", "nobody");
+
         Awaitility.await()
                 .untilAsserted(() -> assertThat(other.authenticate(first.accessToken()))
                         .isEqualTo(new AuthResult.Rejected(Reason.ENDED)));
@@ -137,8 +138,9 @@ class LoginCacheTest {
 
     @Test
     void useIsStillNotedAndIdlingStillEndsALogin() {
-        var tokens = issue();
-        var login = one.logins().list("alice").get(0).id();
+        var issued = one.issue(Identity.of("alice", "user"), Client.UNKNOWN);
+        var login = issued.authentication().loginId();
+        var tokens = issued.tokens();
         assertAccepted(one, tokens);
         clock.advance(Duration.ofMinutes(2));
         assertAccepted(one, tokens);

@@ -7,6 +7,7 @@ import dev.postern.Revocations;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +30,33 @@ final class LoginCache {
 
     private final Cache<String, Cached> logins;
     private final AtomicLongArray ends = new AtomicLongArray(COUNTERS);
-    private final Revocations revocations;
+    private final Predicate<String> hasEnded;
     private final long maxAge;
     private final LongSupplier nanos;
 
     /**
+     * @param maxAge how old a login may be
+     * @param hasEnded what is known to have ended, though it may still be in the store
      * @param size how many logins without attributes are kept at most
      * @param nanos the monotonic clock
      */
-    LoginCache(Revocations revocations, int size, LongSupplier nanos) {
-        this.revocations = revocations;
-        this.maxAge = revocations.maxStaleness().toNanos();
+    LoginCache(Duration maxAge, Predicate<String> hasEnded, int size, LongSupplier nanos) {
+        this.hasEnded = hasEnded;
+        this.maxAge = maxAge.toNanos();
         this.nanos = nanos;
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
                 .weigher((String id, Cached cached) -> weight(cached.record()))
-                .expireAfterWrite(Duration.ofNanos(maxAge))
+                .expireAfterWrite(maxAge)
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .build();
-        revocations.onEnd(this::forget);
+    }
+
+    /** Makes a cache that forgets what this node learns to have ended. */
+    static LoginCache of(Revocations revocations, int size) {
+        var cache = new LoginCache(revocations.maxStaleness(), revocations::isEnded, size, System::nanoTime);
+        revocations.onEnd(cache::forget);
+        return cache;
     }
 
     /** Returns the login if it was read a short while ago; null if it has to be read. */
@@ -73,7 +82,7 @@ final class LoginCache {
     /** Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began. */
     void keep(Reading reading, LoginRecord record) {
         logins.asMap().compute(record.id(), (id, other) -> {
-            if (ends.get(counter(id)) != reading.ends() || revocations.isEnded(id)) {
+            if (ends.get(counter(id)) != reading.ends() || hasEnded.test(id)) {
                 return null;
             }
             var isOlder = other != null && other.start() - reading.start() > 0;

@@ -62,8 +62,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     static Strategy of(AuthConfig config, Resources resources) {
         var view = view(config, resources);
-        var cache = view.map(revocations ->
-                new LoginCache(revocations.use(), config.get(ConfigKeys.SESSION_CACHE_SIZE), System::nanoTime));
+        var cache =
+                view.map(revocations -> LoginCache.of(revocations.use(), config.get(ConfigKeys.SESSION_CACHE_SIZE)));
         var session = new SessionStrategy(config, resources, cache);
         return new Strategy(
                 NAME,

@@ -1,0 +1,142 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.Client;
+import dev.postern.Identity;
+import dev.postern.LoginIds;
+import dev.postern.LoginRecord;
+import dev.postern.Secret;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An end of a login while it is read: what the read brings is kept for nobody. */
+class LoginCacheRaceTest {
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    private static final LoginRecord LOGIN = login();
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final LoginCache cache = new LoginCache(MAX_AGE, id -> false, 1_000, nanos::get);
+
+    @Test
+    void anEndInTheMiddleOfAReadIsNotLost() {
+        var reading = cache.reading(LOGIN.id());
+        cache.forget(LOGIN.id());
+        cache.keep(reading, LOGIN);
+
+        assertThat(cache.find(LOGIN.id())).isNull();
+        cache.keep(cache.reading(LOGIN.id()), LOGIN);
+        assertThat(cache.find(LOGIN.id())).isSameAs(LOGIN);
+    }
+
+    @Test
+    void theAgeOfALoginCountsFromTheStartOfItsRead() {
+        var reading = cache.reading(LOGIN.id());
+        nanos.addAndGet(MAX_AGE.toNanos() - 1);
+        cache.keep(reading, LOGIN);
+        assertThat(cache.find(LOGIN.id())).isSameAs(LOGIN);
+        nanos.incrementAndGet();
+        assertThat(cache.find(LOGIN.id())).isNull();
+    }
+
+    @Test
+    void aReadThatBeganEarlierAndEndsLaterReplacesNothing() {
+        var early = cache.reading(LOGIN.id());
+        nanos.addAndGet(1_000);
+        var later = LOGIN.next().lastSeenAt(LOGIN.lastSeenAt().plusSeconds(1)).build();
+        cache.keep(cache.reading(LOGIN.id()), later);
+        cache.keep(early, LOGIN);
+
+        assertThat(cache.find(LOGIN.id())).isSameAs(later);
+    }
+
+    @Test
+    void whatIsKnownToHaveEndedIsNotKept() {
+        var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, 1_000, nanos::get);
+        knowing.keep(knowing.reading(LOGIN.id()), LOGIN);
+
+        assertThat(knowing.find(LOGIN.id())).isNull();
+    }
+
+    @Test
+    void noEndIsLost() throws Exception {
+        race(50_000);
+    }
+
+    @Test
+    @Tag("races")
+    void noEndIsLostInManyRounds() throws Exception {
+        race(1_000_000);
+    }
+
+    /** Two threads that start each round at the same moment: one reads the store and keeps, the other ends. */
+    private void race(int rounds) throws InterruptedException {
+        var store = new AtomicReference<LoginRecord>();
+        var round = new AtomicInteger();
+        var done = new AtomicInteger();
+        var stopped = new CountDownLatch(1);
+        var both = new AtomicInteger();
+        var reader = new Thread(() -> {
+            for (var i = 1; i <= rounds; i++) {
+                awaitRound(round, i);
+                var reading = cache.reading(LOGIN.id());
+                var found = store.get();
+                if (found != null) {
+                    both.incrementAndGet();
+                    cache.keep(reading, found);
+                }
+                done.incrementAndGet();
+            }
+            stopped.countDown();
+        });
+        reader.start();
+        var lost = 0;
+        for (var i = 1; i <= rounds; i++) {
+            store.set(LOGIN);
+            round.set(i);
+            for (var spin = 0; spin < i % 64; spin++) {
+                Thread.onSpinWait();
+            }
+            store.set(null);
+            cache.forget(LOGIN.id());
+            while (done.get() < i) {
+                Thread.onSpinWait();
+            }
+            lost += cache.find(LOGIN.id()) == null ? 0 : 1;
+        }
+        stopped.await();
+
+        assertThat(lost).as("ends that a read undid").isZero();
+        assertThat(both).as("reads that found the login before its end").hasPositiveValue();
+    }
+
+    private static void awaitRound(AtomicInteger round, int wanted) {
+        while (round.get() < wanted) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static LoginRecord login() {
+        var now = Instant.parse("2026-03-01T12:00:00Z");
+        return new LoginRecord(
+                LoginIds.newId("alice", new SecureRandom()),
+                1,
+                "session",
+                Identity.of("alice"),
+                Client.UNKNOWN,
+                now,
+                now,
+                now.plusSeconds(3_600),
+                Duration.ofMinutes(30),
+                Secret.generate(new SecureRandom()).hash("ps1_"),
+                Map.of());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.postern;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +27,7 @@ final class AnnouncingStore implements TokenStore {
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         var result = store.insert(record, limit);
-        revocations.announce(result.ended());
-        revocations.forget(result.ended());
+        endedAlready(result.ended());
         return result;
     }
 
@@ -46,11 +46,8 @@ final class AnnouncingStore implements TokenStore {
         if (!LoginIds.isValid(id)) {
             return false;
         }
-        var ids = Set.of(id);
-        revocations.announce(ids);
-        var deleted = store.delete(id);
-        revocations.forget(ids);
-        return deleted;
+        return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())
+                .contains(id);
     }
 
     /** Reads first: who does not know the secret must not end the tokens of the login either. */
@@ -62,11 +59,8 @@ final class AnnouncingStore implements TokenStore {
         if (!isOwner) {
             return false;
         }
-        var ids = Set.of(id);
-        revocations.announce(ids);
-        var deleted = store.delete(id, secretHash);
-        revocations.forget(ids);
-        return deleted;
+        return endAll(Set.of(id), () -> store.delete(id, secretHash) ? Set.of(id) : Set.of())
+                .contains(id);
     }
 
     @Override
@@ -90,15 +84,28 @@ final class AnnouncingStore implements TokenStore {
         return store.findAll(subject).stream().map(LoginRecord::id).collect(Collectors.toSet());
     }
 
-    /** Logins that came between the reading and the deleting are announced after it. */
+    /**
+     * Logins that came between the reading and the deleting are announced after it. The others are forgotten even if the
+     * store fails: it may have done as told.
+     */
     private Set<String> endAll(Set<String> known, Supplier<Set<String>> delete) {
         revocations.announce(known);
-        var deleted = delete.get();
-        var late = deleted.stream().filter(id -> !known.contains(id)).collect(Collectors.toSet());
-        revocations.announce(late);
-        revocations.forget(known);
-        revocations.forget(late);
+        Set<String> deleted;
+        try {
+            deleted = delete.get();
+        } finally {
+            revocations.forget(known);
+        }
+        endedAlready(deleted.stream().filter(id -> !known.contains(id)).collect(Collectors.toSet()));
         return deleted;
+    }
+
+    private void endedAlready(Collection<String> ids) {
+        try {
+            revocations.announceGone(ids);
+        } finally {
+            revocations.forget(ids);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.postern.testkit.StandardError;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.servlet.Filter;
 import jakarta.servlet.GenericServlet;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRequest;
@@ -24,6 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.Test;
 
 class ServletRightsTest {
@@ -38,6 +42,16 @@ class ServletRightsTest {
         assertThat(of(Opened.class).rightFor("POST")).isEqualTo(new Right.Deny());
         assertThat(of(Opened.class).rightFor("PROPFIND")).isEqualTo(new Right.Permit());
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatStandsOnAnOverriddenMethodDoesNotOpenAProtectedClass() {
+        assertThat(of(Reporting.class).rightFor("GET")).isEqualTo(new Right.Permit());
+        assertThat(of(Guarded.class).rightFor("GET")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Guarded.class).rightFor("HEAD")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Unsaid.class).rightFor("GET")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Kept.class).rightFor("GET")).isEqualTo(new Right.Permit());
+        assertThat(of(Kept.class).rightFor("POST")).isEqualTo(new Right.AnyRole(List.of("admin")));
     }
 
     @Test
@@ -86,6 +100,30 @@ class ServletRightsTest {
             var said = StandardError.during(() -> start(app));
 
             assertThat(said).contains("Constrained carries @ServletSecurity").doesNotContain("Plain carries");
+        }
+    }
+
+    @Test
+    void webSocketsThatJettyOpensBeforeAnyRuleAreWarnedOf() throws Exception {
+        var name = "org.eclipse.jetty.ee10.websocket.servlet.WebSocketUpgradeFilter";
+        Filter passing = (request, response, chain) -> chain.doFilter(request, response);
+        for (var isThere : List.of(true, false)) {
+            var server = new Server();
+            var context = new ServletContextHandler("/");
+            server.setHandler(context);
+            try (var postern = TestApp.postern(Map.of(), Clock.systemUTC(), null)) {
+                context.addServletContainerInitializer((types, servlets) -> {
+                    if (isThere) {
+                        servlets.addFilter(name, passing);
+                    }
+                    AuthFilter.of(postern).addTo(servlets);
+                });
+                var said = StandardError.during(() -> LifeCycle.start(server));
+                LifeCycle.stop(server);
+
+                assertThat(said.contains("map a filter of the name and class " + name + " behind this one"))
+                        .isEqualTo(isThere);
+            }
         }
     }
 
@@ -191,6 +229,35 @@ class ServletRightsTest {
         @Override
         @DenyAll
         protected void doPost(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    private static class Reporting extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @PermitAll
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    @RolesAllowed("admin")
+    private static class Guarded extends Reporting {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    private static final class Unsaid extends Guarded {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    /** Does not override what its superclass has opened. */
+    @RolesAllowed("admin")
+    private static final class Kept extends Reporting {
+        private static final long serialVersionUID = 1;
     }
 
     private static final class Served extends HttpServlet {

@@ -9,7 +9,6 @@ import dev.postern.testkit.StandardError;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.servlet.Filter;
 import jakarta.servlet.GenericServlet;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRequest;
@@ -25,9 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.Test;
 
 class ServletRightsTest {
@@ -100,30 +96,6 @@ class ServletRightsTest {
             var said = StandardError.during(() -> start(app));
 
             assertThat(said).contains("Constrained carries @ServletSecurity").doesNotContain("Plain carries");
-        }
-    }
-
-    @Test
-    void webSocketsThatJettyOpensBeforeAnyRuleAreWarnedOf() throws Exception {
-        var name = "org.eclipse.jetty.ee10.websocket.servlet.WebSocketUpgradeFilter";
-        Filter passing = (request, response, chain) -> chain.doFilter(request, response);
-        for (var isThere : List.of(true, false)) {
-            var server = new Server();
-            var context = new ServletContextHandler("/");
-            server.setHandler(context);
-            try (var postern = TestApp.postern(Map.of(), Clock.systemUTC(), null)) {
-                context.addServletContainerInitializer((types, servlets) -> {
-                    if (isThere) {
-                        servlets.addFilter(name, passing);
-                    }
-                    AuthFilter.of(postern).addTo(servlets);
-                });
-                var said = StandardError.during(() -> LifeCycle.start(server));
-                LifeCycle.stop(server);
-
-                assertThat(said.contains("map a filter of the name and class " + name + " behind this one"))
-                        .isEqualTo(isThere);
-            }
         }
     }
 

@@ -96,7 +96,8 @@ class PushedRevocationTest {
     void aTokenThatIsOlderThanOneOfThisNodeGetsIsLookedUp() {
         var later = MutableClock.at(Instant.now());
         try (var signer = node(Map.of("auth.jwt.access-ttl", "10m"));
-                var node = node(Map.of("auth.jwt.access-ttl", "5m", "auth.revocation.when-stale", "unavailable"), later)) {
+                var node =
+                        node(Map.of("auth.jwt.access-ttl", "5m", "auth.revocation.when-stale", "unavailable"), later)) {
             var tokens = issue(signer);
             SERVER.command("DEL", loginKey(signer)); // ended so long ago that this node remembers it no more
             later.advance(Duration.ofMinutes(4));
@@ -122,8 +123,7 @@ class PushedRevocationTest {
     }
 
     private static Postern node(Map<String, String> more, Clock clock) {
-        var node =
-                Postern.builder(AuthConfig.of(settings(more))).clock(clock).build();
+        var node = Postern.builder(AuthConfig.of(settings(more))).clock(clock).build();
         await(() -> view(node).isCurrent());
         return node;
     }

@@ -107,8 +107,8 @@ record JwtSettings(
             case "checked" -> Revocation.CHECKED;
             case "pushed" -> Revocation.PUSHED;
             default -> {
-                if (!signs
-                        && isInMemory(config)) { // nobody puts a login into the memory of a service that only verifies
+                // Nobody puts a login into the memory of a service that only verifies.
+                if (!signs && isInMemory(config)) {
                     yield Revocation.TTL;
                 }
                 yield hasLog ? Revocation.PUSHED : Revocation.CHECKED;

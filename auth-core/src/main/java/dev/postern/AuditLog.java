@@ -35,6 +35,12 @@ final class AuditLog implements AuthEvents {
             AUDIT.info("password refused from {}", e.client().address());
         } else if (event instanceof AuthEvent.AttributeUnreadable e) {
             AUDIT.warn("attribute {} of login {} can't be read and counts as absent", e.name(), e.loginId());
+        } else if (event instanceof AuthEvent.SwitchProgress e) {
+            AUDIT.info(
+                    "switch of strategy: {} of {} requests in the last {} s came with an old login",
+                    e.old(),
+                    e.all(),
+                    e.interval().toSeconds());
         } else if (event instanceof AuthEvent.StoreUnavailable) {
             AUDIT.warn("the store can't be reached: requests that need it are answered 503 until it is back");
         } else if (event instanceof AuthEvent.StoreRecovered) {

@@ -70,6 +70,16 @@ public sealed interface AuthEvent {
      */
     record AttributeUnreadable(String loginId, String name) implements AuthEvent {}
 
+    /**
+     * How a switch of strategy goes on; told once an interval while {@code auth.accept} names more than
+     * {@code auth.strategy}, even if nobody came.
+     *
+     * @param old how many requests came with a login of another strategy than that of new logins
+     * @param all how many requests came with a login
+     * @param interval the time in which they came
+     */
+    record SwitchProgress(long old, long all, Duration interval) implements AuthEvent {}
+
     /** The store could not be reached; told once per outage. */
     record StoreUnavailable() implements AuthEvent {}
 

@@ -3,6 +3,7 @@ package dev.postern;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,6 +114,11 @@ final class BreakerStore implements TokenStore {
     }
 
     @Override
+    public Optional<RevocationFeed> feed() {
+        return store.feed().map(Feed::new);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -219,6 +225,36 @@ final class BreakerStore implements TokenStore {
                 buckets.putBack(key, size, window, now);
                 return true;
             });
+        }
+    }
+
+    /**
+     * The log of the store: nothing is appended while the store is out of reach. It is read all the same: by the one
+     * thread that finds out so whether it is back.
+     */
+    private final class Feed implements RevocationFeed {
+        private final RevocationFeed feed;
+
+        Feed(RevocationFeed feed) {
+            this.feed = feed;
+        }
+
+        @Override
+        public void append(Collection<String> loginIds, Duration retention) {
+            write(() -> {
+                feed.append(loginIds, retention);
+                return true;
+            });
+        }
+
+        @Override
+        public Batch read(Optional<String> after, Duration retention) {
+            return feed.read(after, retention);
+        }
+
+        @Override
+        public Listening listen(Runnable nudge) {
+            return feed.listen(nudge);
         }
     }
 }

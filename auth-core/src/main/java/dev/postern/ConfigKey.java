@@ -3,6 +3,8 @@ package dev.postern;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +112,23 @@ public final class ConfigKey<T> {
 
     static ConfigKey<Optional<String>> secretText(String name, String allowed, String help) {
         return optional(name, allowed, help, text -> MASK);
+    }
+
+    static ConfigKey<Optional<Instant>> optionalInstant(String name, String help) {
+        return new ConfigKey<>(
+                name,
+                "an instant in UTC (ISO 8601) such as 2031-05-01T00:00:00Z",
+                "",
+                Optional.empty(),
+                help,
+                UnaryOperator.identity(),
+                text -> {
+                    try {
+                        return Optional.of(Instant.parse(text));
+                    } catch (DateTimeParseException e) {
+                        throw new IllegalArgumentException(e);
+                    }
+                });
     }
 
     private static ConfigKey<Optional<String>> optional(

@@ -5,6 +5,7 @@ import static dev.postern.ConfigKey.duration;
 import static dev.postern.ConfigKey.flag;
 import static dev.postern.ConfigKey.integer;
 import static dev.postern.ConfigKey.list;
+import static dev.postern.ConfigKey.optionalInstant;
 import static dev.postern.ConfigKey.optionalText;
 import static dev.postern.ConfigKey.optionalUri;
 import static dev.postern.ConfigKey.secretText;
@@ -13,6 +14,7 @@ import static dev.postern.ConfigKey.uri;
 
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,21 @@ public final class ConfigKeys {
             "auth.accept",
             "names of strategies, separated by commas, auth.strategy among them",
             "Whose tokens are honoured; unset: those of auth.strategy alone. Name both while you switch.");
+
+    /** When the switch is over. */
+    public static final ConfigKey<Optional<Instant>> ACCEPT_UNTIL = optionalInstant(
+            "auth.accept-until",
+            "From when on auth.accept honours the tokens of auth.strategy alone; the others' owners then log in again."
+                    + " Unset: never. A warning at start says whether a login could still last beyond it.");
+
+    /** How often a switch is reported. */
+    public static final ConfigKey<Duration> ACCEPT_REPORT_INTERVAL = duration(
+            "auth.accept-report-interval",
+            "10m",
+            "100ms",
+            "1d",
+            "How often, while auth.accept names more than auth.strategy, it is told how many requests came with logins of"
+                    + " the others; when none do for auth.login.idle-timeout, the switch is over.");
 
     /** Where logins are kept. */
     public static final ConfigKey<String> STORE = text(
@@ -107,6 +124,45 @@ public final class ConfigKeys {
             1_048_576,
             "How much data a session may carry: names and encoded values of its attributes together, as UTF-8. It is"
                     + " read with every request.");
+
+    /** Whether nodes remember logins for a while. */
+    public static final ConfigKey<String> SESSION_CACHE = choice(
+            "auth.session.cache",
+            "auto",
+            "pushed keeps logins in memory for up to auth.revocation.max-staleness, and drops them at once when their end"
+                    + " is pushed by whichever server ended them; off reads the store with each request; auto is pushed"
+                    + " if the store has a log of ended logins, as redis and jdbc have, otherwise off.",
+            "auto",
+            "pushed",
+            "off");
+
+    /** How many logins a node remembers. */
+    public static final ConfigKey<Integer> SESSION_CACHE_SIZE = integer(
+            "auth.session.cache-size",
+            100_000,
+            100,
+            10_000_000,
+            "How many logins auth.session.cache keeps in memory at most, at about 1 KiB each and more with attributes.");
+
+    // The end of a login, on other servers.
+
+    /** The bound. */
+    public static final ConfigKey<Duration> REVOCATION_MAX_STALENESS = duration(
+            "auth.revocation.max-staleness",
+            "5s",
+            "100ms",
+            "1m",
+            "How long after its end on one server a login may still pass on another one, at most, whatever is lost. It is"
+                    + " mostly milliseconds.");
+
+    /** What is done when the bound can't be kept. */
+    public static final ConfigKey<String> REVOCATION_WHEN_STALE = choice(
+            "auth.revocation.when-stale",
+            "lookup",
+            "What a server does with JSON Web Tokens while it can't tell which logins have ended: lookup asks the store"
+                    + " for each, unavailable answers 503.",
+            "lookup",
+            "unavailable");
 
     // Stores.
 
@@ -417,12 +473,26 @@ public final class ConfigKeys {
     /** How ended logins are found out. */
     public static final ConfigKey<String> JWT_REVOCATION = choice(
             "auth.jwt.revocation",
-            "checked",
-            "checked asks the store on every request and an end is in force at once; ttl asks nobody and an ended"
-                    + " login lingers for up to auth.jwt.access-ttl. A service that only verifies and has a memory"
-                    + " store takes ttl if this is unset.",
+            "auto",
+            "pushed asks nobody on a request: ends are pushed to every server, and in force there within milliseconds,"
+                    + " at the latest after auth.revocation.max-staleness. checked asks the store on every request and"
+                    + " an end is in force at once; ttl asks nobody and an ended login lingers for up to"
+                    + " auth.jwt.access-ttl. auto is pushed if the store has a log of ended logins, as redis and jdbc"
+                    + " have, otherwise checked; for a service that only verifies and has a memory store it is ttl.",
+            "auto",
+            "pushed",
             "checked",
             "ttl");
+
+    /** How many verified tokens a node remembers. */
+    public static final ConfigKey<Integer> JWT_CACHE_SIZE = integer(
+            "auth.jwt.cache-size",
+            50_000,
+            0,
+            10_000_000,
+            "How many verified tokens are kept in memory at most, at about 1 KiB each, so that a signature is computed"
+                    + " once per token and not once per request; 0 keeps none. Whether the key is still there, the"
+                    + " token has not expired and the login has not ended is asked every time.");
 
     // The servlet filter.
 
@@ -432,8 +502,11 @@ public final class ConfigKeys {
             "/** authenticated",
             "rules separated by ; or new lines, each: PATTERN RIGHT, or METHOD,METHOD PATTERN RIGHT",
             "Who may go where; the first rule that fits decides, and where none fits nobody may. RIGHT is permit, deny,"
-                    + " authenticated, role:NAME or permission:NAME. PATTERN is a path; /* at its end is one segment,"
-                    + " /** any number.");
+                    + " authenticated, role:NAME, permission:NAME or fresh:DURATION (a login no longer ago than that,"
+                    + " such as fresh:10m); the last four may be joined: role:admin+fresh:10m. PATTERN is a path; * is"
+                    + " one segment, ** at the end any number. GET holds for HEAD too; TRACE and methods that are not"
+                    + " upper-case are refused everywhere. Forwards, includes and asynchronous dispatches are judged by"
+                    + " where they lead.");
 
     /** Where the endpoints are. */
     public static final ConfigKey<String> PREFIX = text(
@@ -454,12 +527,33 @@ public final class ConfigKeys {
     public static final ConfigKey<String> COOKIE_NAME = text(
             "auth.cookie.name",
             "postern",
-            "1 to 32 letters, digits, - or _",
+            "1 to 32 letters, digits, - or _, not beginning with __",
             "The name of the cookie, without the prefix __Host- that it gets.");
 
     /** The SameSite attribute. */
-    public static final ConfigKey<String> COOKIE_SAME_SITE =
-            choice("auth.cookie.same-site", "Lax", "The SameSite attribute of the cookie.", "Strict", "Lax");
+    public static final ConfigKey<String> COOKIE_SAME_SITE = choice(
+            "auth.cookie.same-site",
+            "Lax",
+            "The SameSite attribute of the cookie. None sends it with requests of every other site too, for pages of"
+                    + " auth.allowed-origins on another site and for pages inside another site's frame; the check of unsafe"
+                    + " requests is then the only one.",
+            "Strict",
+            "Lax",
+            "None");
+
+    /** The domain whose hosts share the cookie. */
+    public static final ConfigKey<Optional<String>> COOKIE_DOMAIN = optionalText(
+            "auth.cookie.domain",
+            "a domain in lower case such as example.com, without a dot before it",
+            "Sends the cookie to every host of this domain, under the prefix __Secure- because __Host- forbids that. Each of"
+                    + " these hosts then sees every login, and can plant one. Unset: the cookie is for one host.");
+
+    /** Whether the cookie is kept apart for each top-level site. */
+    public static final ConfigKey<Boolean> COOKIE_PARTITIONED = flag(
+            "auth.cookie.partitioned",
+            false,
+            "Adds Partitioned (CHIPS): a page inside another site's frame has logins of its own there. Needs"
+                    + " auth.cookie.same-site=None.");
 
     /** Whether cookies may do without TLS. */
     public static final ConfigKey<Boolean> COOKIE_INSECURE = flag(
@@ -472,7 +566,8 @@ public final class ConfigKeys {
     public static final ConfigKey<List<String>> ALLOWED_ORIGINS = list(
             "auth.allowed-origins",
             "origins such as https://app.example.com, separated by commas",
-            "Other origins whose pages may send unsafe requests with the cookie.");
+            "Other origins whose pages may send unsafe requests with the cookie and, by CORS, read the answers of the"
+                    + " endpoints; https only, but for this machine. Never a wildcard.");
 
     /** Whose word on the client's address counts. */
     public static final ConfigKey<List<String>> TRUSTED_PROXIES = list(

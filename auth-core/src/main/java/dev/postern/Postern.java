@@ -2,7 +2,7 @@ package dev.postern;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,10 +23,10 @@ public final class Postern implements AutoCloseable {
 
     private final AuthConfig config;
     private final Clock clock;
-    private final Strategy strategy;
-    private final List<Strategy> accepted;
+    private final AcceptedStrategies accepted;
     private final Runnable closeStore;
     private final BackgroundWork work = new BackgroundWork();
+    private final Optional<Revocations> revocations;
     private final Logins logins;
     private final AuthEvents events;
     private final Optional<PasswordLogin> passwordLogin;
@@ -39,17 +39,23 @@ public final class Postern implements AutoCloseable {
 
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
-        var store = new BreakerStore(
+        var guarded = new BreakerStore(
                 opened,
                 events,
                 config.get(ConfigKeys.STORE_FAILURES),
                 config.get(ConfigKeys.STORE_PROBE_INTERVAL),
                 work::after);
-        var resources = new Resources(store, clock, builder.random, events, Optional.ofNullable(builder.identities));
+        revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
+        var store = revocations
+                .<TokenStore>map(view -> new AnnouncingStore(guarded, view))
+                .orElse(guarded);
+        var resources = new Resources(
+                store, clock, builder.random, events, revocations, Optional.ofNullable(builder.identities));
         try {
-            accepted = selection.strategies().stream()
+            var strategies = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
                     .toList();
+            accepted = new AcceptedStrategies(strategies, config, clock);
             passwordLogin = selection.passwordLogins().stream()
                     .flatMap(provider -> provider.create(config, clock, store.attempts()).stream())
                     .findFirst();
@@ -57,14 +63,14 @@ public final class Postern implements AutoCloseable {
             close();
             throw e;
         }
-        strategy = accepted.stream()
-                .filter(candidate -> candidate.name().equals(config.get(ConfigKeys.STRATEGY)))
-                .findFirst()
-                .orElseThrow();
-        logins = new Logins(store, clock, accepted, events);
+        logins = new Logins(store, clock, accepted.all(), events);
+        revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work::after));
         LOG.info("postern: {}", config.effective());
         if (builder.store == null) {
             warnOfMemoryStore();
+        }
+        if (accepted.isSwitching()) {
+            SwitchReport.start(accepted, config.get(ConfigKeys.ACCEPT_REPORT_INTERVAL), events, work::after);
         }
     }
 
@@ -99,12 +105,22 @@ public final class Postern implements AutoCloseable {
 
     /** Returns the strategy of new logins. */
     public Strategy strategy() {
-        return strategy;
+        return accepted.issuing();
+    }
+
+    /**
+     * Returns how many tokens {@link #authenticate} has accepted since start, by the strategy that they are of: during a
+     * switch, how many requests still come with the old kind of login. Every accepted strategy is there, if only with 0.
+     * Requests under way may or may not be counted. The same is told as {@link AuthEvent.SwitchProgress}.
+     */
+    public Map<String, Long> acceptedRequests() {
+        return accepted.requests();
     }
 
     /** Tells whether any accepted strategy hands out refresh tokens. */
     public boolean hasRefreshTokens() {
-        return accepted.stream().anyMatch(candidate -> candidate.refresher().isPresent());
+        return accepted.all().stream()
+                .anyMatch(candidate -> candidate.refresher().isPresent());
     }
 
     /**
@@ -112,14 +128,14 @@ public final class Postern implements AutoCloseable {
      * and end them.
      */
     public boolean onlyVerifies() {
-        return accepted.stream()
+        return accepted.all().stream()
                 .allMatch(candidate ->
                         candidate.issuer().isEmpty() && candidate.revoker().isEmpty());
     }
 
     /** Returns the keys by which others verify tokens, of the accepted strategy that has some. */
     public Optional<PublicKeys> publicKeys() {
-        return accepted.stream()
+        return accepted.all().stream()
                 .flatMap(candidate -> candidate.publicKeys().stream())
                 .findFirst();
     }
@@ -127,6 +143,11 @@ public final class Postern implements AutoCloseable {
     /** Returns the view on the logins of a subject. */
     public Logins logins() {
         return logins;
+    }
+
+    /** Returns what this node knows of logins that ended elsewhere; empty if nothing here relies on such knowledge. */
+    public Optional<Revocations> revocations() {
+        return revocations.filter(Revocations::isUsed);
     }
 
     /** Returns the check of e-mail and password; empty if neither configuration nor code gives one. */
@@ -144,15 +165,20 @@ public final class Postern implements AutoCloseable {
 
     /**
      * Judges a token by the one accepted strategy that recognises its shape. A token rejected there never falls through
-     * to another.
+     * to another. From {@code auth.accept-until} on only tokens of {@link #strategy} are accepted.
      *
      * @throws TokenStoreException if that strategy has to ask the store and can't reach it
      */
     public AuthResult authenticate(String token) {
-        var judge = judgeOf(token);
+        var judge = accepted.judgeOf(token);
         var result = judge == null
                 ? new AuthResult.Rejected(Reason.UNRECOGNISED)
-                : judge.authenticator().authenticate(token);
+                : accepted.isCutOff(judge)
+                        ? new AuthResult.Rejected(Reason.CUT_OFF)
+                        : judge.authenticator().authenticate(token);
+        if (judge != null && result instanceof AuthResult.Accepted) {
+            accepted.count(judge);
+        }
         if (result instanceof AuthResult.Rejected rejected) {
             events.on(new AuthEvent.Rejected(rejected.reason()));
         }
@@ -169,10 +195,13 @@ public final class Postern implements AutoCloseable {
      */
     public IssueResult issue(Identity identity, Client client) {
         var issuer =
-                strategy.issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
+                strategy().issuer().orElseThrow(() -> new IllegalStateException("this service only verifies tokens"));
         var result = issuer.issue(identity, client);
-        events.on(
-                new AuthEvent.Issued(identity.subject(), result.authentication().loginId(), strategy.name(), client));
+        events.on(new AuthEvent.Issued(
+                identity.subject(),
+                result.authentication().loginId(),
+                strategy().name(),
+                client));
         for (var id : result.ended()) {
             events.on(new AuthEvent.Ended(Optional.of(identity.subject()), id, EndReason.LIMIT));
         }
@@ -186,10 +215,12 @@ public final class Postern implements AutoCloseable {
      * @throws IllegalArgumentException as it says
      */
     public RefreshResult refresh(String refreshToken) {
-        var judge = judgeOf(refreshToken);
+        var judge = accepted.judgeOf(refreshToken);
         var result = judge == null || judge.refresher().isEmpty()
                 ? new RefreshResult.Rejected(Reason.UNRECOGNISED)
-                : judge.refresher().get().refresh(refreshToken);
+                : accepted.isCutOff(judge)
+                        ? new RefreshResult.Rejected(Reason.CUT_OFF)
+                        : judge.refresher().get().refresh(refreshToken);
         if (result instanceof RefreshResult.Refreshed refreshed) {
             var authentication = refreshed.authentication();
             events.on(new AuthEvent.Refreshed(authentication.identity().subject(), authentication.loginId()));
@@ -208,7 +239,7 @@ public final class Postern implements AutoCloseable {
      * @throws TokenStoreException if the store can't be reached
      */
     public Optional<String> revoke(String token, EndReason reason) {
-        var judge = judgeOf(token);
+        var judge = accepted.judgeOf(token);
         if (judge == null || judge.revoker().isEmpty()) {
             return Optional.empty();
         }
@@ -220,12 +251,14 @@ public final class Postern implements AutoCloseable {
     /** Closes the store if it was opened here; a store from code stays open. */
     @Override
     public void close() {
+        revocations.ifPresent(Revocations::close);
         work.close();
         closeStore.run();
     }
 
     private void warnOfMemoryStore() {
-        var issues = accepted.stream().anyMatch(candidate -> candidate.issuer().isPresent());
+        var issues =
+                accepted.all().stream().anyMatch(candidate -> candidate.issuer().isPresent());
         if (issues
                 && config.get(ConfigKeys.STORE).equals(MemoryTokenStoreProvider.NAME)
                 && config.get(ConfigKeys.PROFILE).equals("production")) {
@@ -233,15 +266,6 @@ public final class Postern implements AutoCloseable {
                     + " are counted by each process on its own. Set auth.store to a store that servers share, such as"
                     + " redis; or auth.profile=development if this is meant.");
         }
-    }
-
-    private @Nullable Strategy judgeOf(String token) {
-        for (var candidate : accepted) {
-            if (candidate.authenticator().recognises(token)) {
-                return candidate;
-            }
-        }
-        return null;
     }
 
     private void endedByRefresh(String loginId, Reason reason) {

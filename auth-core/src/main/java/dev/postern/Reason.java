@@ -4,6 +4,8 @@ package dev.postern;
 public enum Reason {
     /** No accepted strategy recognises the shape of the token. */
     UNRECOGNISED,
+    /** The token is of a strategy that was honoured during a switch; {@code auth.accept-until} has come. */
+    CUT_OFF,
     /** The shape is nearly right, but a rule of the format is broken. */
     MALFORMED,
     /** A token of another kind stands where this kind is wanted, for example a refresh token as a bearer token. */

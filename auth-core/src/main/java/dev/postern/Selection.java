@@ -62,6 +62,13 @@ record Selection(
                     "leaves out auth.strategy, so that nobody who logs in would be let in",
                     "add " + config.get(ConfigKeys.STRATEGY));
         }
+        if (config.get(ConfigKeys.ACCEPT_UNTIL).isPresent()
+                && accept.stream().allMatch(config.get(ConfigKeys.STRATEGY)::equals)) {
+            problems.add(
+                    ConfigKeys.ACCEPT_UNTIL,
+                    "ends nothing: auth.accept honours no strategy but auth.strategy",
+                    "remove it if the switch is over, or name both strategies in auth.accept");
+        }
         if (config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT).compareTo(config.get(ConfigKeys.LOGIN_LIFETIME)) > 0) {
             problems.add(
                     ConfigKeys.LOGIN_IDLE_TIMEOUT,

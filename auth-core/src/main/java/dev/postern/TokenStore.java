@@ -69,6 +69,11 @@ public interface TokenStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Returns the log of ended logins that everybody who shares this store shares; empty if it keeps none. */
+    default Optional<RevocationFeed> feed() {
+        return Optional.empty();
+    }
+
     /** Gives connections back. Called once, by whoever opened the store. */
     @Override
     default void close() {}

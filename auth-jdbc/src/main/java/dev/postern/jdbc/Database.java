@@ -9,7 +9,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on connections of a {@link DataSource} and turns every failure into a {@link TokenStoreException}. The first
+ * Runs work on connections of a {@link DataSource} and turns every failure into a {@link TokenStoreException}, but
+ * for a value that is too long, which is the caller's mistake. The first
  * connection tells which database it is and whether the schema is the right one; until it does, every call asks again.
  */
 final class Database {
@@ -77,6 +78,9 @@ final class Database {
             try {
                 return once(severalStatements, work);
             } catch (SQLException e) {
+                if (SqlFailures.isTooLong(e)) { // a table that somebody made narrower; without the cause: it may quote
+                    throw new IllegalArgumentException("a value is longer than its column takes (SQLState 22001)");
+                }
                 var again = SqlFailures.wasRolledBack(e)
                         ? attempt < ATTEMPTS
                         : repeatable && attempt == 1 && SqlFailures.wasDead(e);

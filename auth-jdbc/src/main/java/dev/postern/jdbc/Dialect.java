@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /** What differs between the databases. Everything else is the same SQL for all of them. */
 enum Dialect {
-    POSTGRESQL("postgresql", Dialect.EPOCH, false),
-    H2("h2", Dialect.EPOCH, false),
-    MYSQL("mysql", "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)", true);
+    POSTGRESQL("postgresql", Dialect.EPOCH, "CAST(pg_postmaster_start_time() AS TEXT)", false),
+    H2("h2", Dialect.EPOCH, "'h2'", false),
+    MYSQL("mysql", "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)", "@@hostname", true);
 
     /** For people: what {@link #of} knows. */
     static final String PRODUCTS = "PostgreSQL, H2, MySQL, MariaDB";
@@ -19,11 +19,13 @@ enum Dialect {
 
     private final String folder;
     private final String now;
+    private final String server;
     private final boolean subjectIsBytes;
 
-    Dialect(String folder, String now, boolean subjectIsBytes) {
+    Dialect(String folder, String now, String server, boolean subjectIsBytes) {
         this.folder = folder;
         this.now = now;
+        this.server = server;
         this.subjectIsBytes = subjectIsBytes;
     }
 
@@ -45,6 +47,11 @@ enum Dialect {
     /** An expression: the database's own time in milliseconds. */
     String now() {
         return now;
+    }
+
+    /** An expression: what names the server, or its run. */
+    String server() {
+        return server;
     }
 
     /** Where collations are unreliable a subject is kept as bytes: nobody may be taken for somebody else. */

@@ -96,6 +96,7 @@ public final class JdbcAccounts implements Accounts {
         if (hasNul(subject)) {
             return false;
         }
+        Limits.checkCharacters("the hash of a password", newHash, Limits.PASSWORD_HASH);
         return database.write(call -> {
             try (var statement = call.prepare(replaceHash)) {
                 statement.setString(1, newHash);
@@ -131,7 +132,8 @@ public final class JdbcAccounts implements Accounts {
      * Adds an account; its address is {@linkplain EmailAddresses#normalise normalised}.
      *
      * @throws IllegalStateException if the subject or the address has one already
-     * @throws IllegalArgumentException if the address is longer than {@link EmailAddresses#MAX_LENGTH} or empty, or the
+     * @throws IllegalArgumentException if the address is longer than {@link EmailAddresses#MAX_LENGTH} or empty, the hash
+     *     is longer than 1,024 characters, the roles, the permissions or a claim are longer than 65,535 bytes, or the
      *     address, the hash or a claim contains the character NUL, which PostgreSQL can't keep as text, or the name of a
      *     role or a permission begins or ends with white space, without which it would be read back
      * @throws TokenStoreException if the database can't be reached
@@ -146,6 +148,7 @@ public final class JdbcAccounts implements Accounts {
         }
         checkLines(account.roles());
         checkLines(account.permissions());
+        checkLengths(account);
         database.transaction(call -> {
             try {
                 insert(call, account, email);
@@ -247,6 +250,15 @@ public final class JdbcAccounts implements Accounts {
             LOG.warn("the account of {} can't be read and counts as absent: {}", subject, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static void checkLengths(Account account) {
+        Limits.checkCharacters("the hash of a password", account.passwordHash(), Limits.PASSWORD_HASH);
+        Limits.checkUtf8("the roles of an account", lines(account.roles()), Limits.TEXT_BYTES);
+        Limits.checkUtf8("the permissions of an account", lines(account.permissions()), Limits.TEXT_BYTES);
+        account.claims()
+                .forEach((name, value) ->
+                        Limits.checkUtf8("the claim " + name + " of an account", value, Limits.TEXT_BYTES));
     }
 
     private static void checkLines(Collection<String> names) {

@@ -5,8 +5,10 @@ import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
+import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
  * knows whether it was done. What the database has undone because of a deadlock or a conflict is done again, up to four
  * times.
  *
+ * <p>What is too long for its column is an {@link IllegalArgumentException} that names it, not an outage.
+ *
  * <p>A thread of the store's own removes what is over: see {@link Builder#purgeInterval}.
  */
 public final class JdbcTokenStore implements TokenStore {
@@ -41,6 +45,7 @@ public final class JdbcTokenStore implements TokenStore {
     private final LoginTable table;
     private final Turns turns;
     private final AttemptBuckets attempts;
+    private final JdbcFeed feed;
     private final Purge purge;
 
     private JdbcTokenStore(Builder builder, Database database) {
@@ -48,6 +53,7 @@ public final class JdbcTokenStore implements TokenStore {
         this.table = new LoginTable(database.tables());
         this.turns = new Turns(database.tables());
         this.attempts = new JdbcAttempts(database, turns);
+        this.feed = new JdbcFeed(database);
         this.purge = new Purge(database, builder.clock, builder.purgeInterval, builder.purgeBatch);
         purge.start();
     }
@@ -103,7 +109,7 @@ public final class JdbcTokenStore implements TokenStore {
 
     @Override
     public List<LoginRecord> findAll(String subject) {
-        return database.read(call -> table.findAll(call, subject));
+        return canExist(subject) ? database.read(call -> table.findAll(call, subject)) : List.of();
     }
 
     @Override
@@ -117,6 +123,9 @@ public final class JdbcTokenStore implements TokenStore {
     }
 
     private Set<String> deleteBut(String subject, Optional<String> keepId) {
+        if (!canExist(subject)) {
+            return Set.of();
+        }
         return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(subject));
             var ids = table.lockAll(call, subject);
@@ -128,12 +137,22 @@ public final class JdbcTokenStore implements TokenStore {
         });
     }
 
+    /** No subject is otherwise, and not every database takes such text as a parameter, or takes it for what it is. */
+    private static boolean canExist(String subject) {
+        return subject.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(subject);
+    }
+
     @Override
     public Optional<AttemptBuckets> attempts() {
         return Optional.of(attempts);
     }
 
     /** Stops what removes old rows; waits for it as long as one operation may take. The data source stays open. */
+    @Override
+    public Optional<RevocationFeed> feed() {
+        return Optional.of(feed);
+    }
+
     @Override
     public void close() {
         purge.close();

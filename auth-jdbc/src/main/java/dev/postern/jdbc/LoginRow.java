@@ -29,7 +29,9 @@ final class LoginRow {
 
     private LoginRow() {}
 
+    /** @throws IllegalArgumentException if something is longer than {@link Limits} says */
     static void bindInsert(PreparedStatement statement, Dialect dialect, LoginRecord record) throws SQLException {
+        Limits.checkCharacters("the strategy of a login", record.strategy(), Limits.STRATEGY);
         statement.setString(1, record.id());
         dialect.setSubject(statement, 2, record.subject());
         statement.setLong(3, record.version());
@@ -38,14 +40,18 @@ final class LoginRow {
         statement.setLong(6, record.lastSeenAt().toEpochMilli());
         statement.setLong(7, record.expiresAt().toEpochMilli());
         statement.setLong(8, record.idleTimeout().toMillis());
-        statement.setString(9, record.secretHash());
+        statement.setString(9, secretHash(record));
         statement.setBytes(10, pack(record.identity()));
         statement.setBytes(11, pack(record.client()));
         statement.setBytes(12, new Packed.Writer().pairs(record.data()).bytes());
         statement.setLong(13, purgeAt(record));
     }
 
-    /** Binds the new values of an update, all of them or those of a touch, and then what the row must still have. */
+    /**
+     * Binds the new values of an update, all of them or those of a touch, and then what the row must still have.
+     *
+     * @throws IllegalArgumentException if something is longer than {@link Limits} says
+     */
     static void bindReplace(PreparedStatement statement, boolean isTouch, LoginRecord current, LoginRecord next)
             throws SQLException {
         var index = 1;
@@ -53,7 +59,7 @@ final class LoginRow {
         statement.setLong(index++, next.lastSeenAt().toEpochMilli());
         statement.setLong(index++, purgeAt(next));
         if (!isTouch) {
-            statement.setString(index++, next.secretHash());
+            statement.setString(index++, secretHash(next));
             statement.setBytes(index++, pack(next.identity()));
             statement.setBytes(index++, new Packed.Writer().pairs(next.data()).bytes());
         }
@@ -113,12 +119,19 @@ final class LoginRow {
         }
     }
 
+    private static String secretHash(LoginRecord record) {
+        Limits.checkCharacters("the hash of the secret of a login", record.secretHash(), Limits.SECRET_HASH);
+        return record.secretHash();
+    }
+
     private static byte[] pack(Identity identity) {
-        return new Packed.Writer()
+        var packed = new Packed.Writer()
                 .texts(identity.roles())
                 .texts(identity.permissions())
                 .pairs(identity.claims())
                 .bytes();
+        Limits.checkBytes("the roles, permissions and claims of a login", packed, Limits.IDENTITY_BYTES);
+        return packed;
     }
 
     private static byte[] pack(Client client) {

@@ -76,7 +76,7 @@ final class Purge implements AutoCloseable {
     /** Removes all that is over and returns how many rows that was; none if the lease is another's. */
     int purge() {
         var tables = database.tables();
-        return purge(tables.login(), "id") + purge(tables.attempt(), "bucket");
+        return purge(tables.login(), "id") + purge(tables.attempt(), "bucket") + purge(tables.ended(), "id");
     }
 
     private int purge(String table, String key) {

@@ -44,6 +44,11 @@ final class SqlFailures {
         return state.equals("42P01") || state.equals("3F000") || state.startsWith("42S0");
     }
 
+    /** Tells that a value is longer than its column takes, which the database would say again however often it is asked. */
+    static boolean isTooLong(SQLException e) {
+        return state(e).equals("22001");
+    }
+
     static TokenStoreException failure(String verb, SQLException e) {
         if (hasCause(e, InterruptedException.class)) {
             Thread.currentThread().interrupt(); // not every pool remembers it

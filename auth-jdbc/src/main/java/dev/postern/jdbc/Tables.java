@@ -36,6 +36,14 @@ record Tables(String prefix) {
         return prefix + "lease";
     }
 
+    String ended() {
+        return prefix + "ended";
+    }
+
+    String endedLog() {
+        return prefix + "ended_log";
+    }
+
     String account() {
         return prefix + "account";
     }

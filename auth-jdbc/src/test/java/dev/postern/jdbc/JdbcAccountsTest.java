@@ -15,6 +15,9 @@ import dev.postern.testkit.Threads;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,6 +68,48 @@ class JdbcAccountsTest {
             }
             assertThat(accounts.identities().find("u-alice")).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.jdbc.TestDatabase#available")
+    void whatIsTooLongForAColumnIsNamedWithItsLimit(TestDatabase database) {
+        try (var pool = database.withTables()) {
+            var accounts = JdbcAccounts.of(pool);
+            var hash = "h".repeat(1_025);
+            var name = "n".repeat(128);
+            var names = IntStream.range(0, 520)
+                    .mapToObj(i -> name.substring(3) + (100 + i))
+                    .collect(Collectors.toSet());
+            accounts.add(ALICE);
+
+            assertTooLong(
+                    "the hash of a password: 1,025 characters",
+                    "1,024",
+                    () -> accounts.add(account(hash, Set.of(), "")));
+            assertTooLong(
+                    "the hash of a password", "1,024", () -> accounts.replaceHash("u-älice", "$argon2id$old", hash));
+            assertTooLong("the roles of an account", "65,535", () -> accounts.add(account("hash", names, "")));
+            assertTooLong(
+                    "the claim name of an account: 65,536 bytes in UTF-8",
+                    "65,535",
+                    () -> accounts.add(account("hash", Set.of(), "é".repeat(32_768))));
+            assertThat(accounts.find("bob@example.com")).isEmpty();
+
+            accounts.add(account("h".repeat(1_024), Set.of(), "x".repeat(65_535)));
+            assertThat(accounts.find("bob@example.com")).isPresent();
+        }
+    }
+
+    private static Account account(String hash, Set<String> roles, String name) {
+        return new Account("u-bob", "bob@example.com", hash, roles, Set.of(), Map.of("name", name), true);
+    }
+
+    private static void assertTooLong(String what, String limit, ThrowingCallable action) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(action)
+                .withMessageContaining(what)
+                .withMessageContaining("at most " + limit)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hhh", "éé", "nnn"));
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,6 +182,29 @@ abstract class JdbcTokenStoreSuite {
         assertThat(store.findAll(subject)).isEmpty();
     }
 
+    /** It would be deleted and nobody would be told. */
+    @Test
+    void noLoginIsMadeBetweenTheStatementsThatEndAll() {
+        var subject = TestLogins.subject();
+        var login = inserted(subject);
+        try (var patient = builder(observed).timeout(Duration.ofSeconds(30)).build();
+                var hasty = builder(new ObservedDataSource(pool))
+                        .timeout(Duration.ofSeconds(1))
+                        .build()) {
+            var tried = new AtomicInteger();
+            observed.fault(sql -> {
+                if (sql.startsWith("DELETE FROM auth_login") && tried.getAndIncrement() == 0) {
+                    assertThatThrownBy(() -> hasty.insert(login(subject), LIMIT))
+                            .isInstanceOf(TokenStoreException.class);
+                }
+            });
+
+            assertThat(patient.deleteAll(subject)).containsExactly(login.id());
+            assertThat(tried).hasValue(1);
+        }
+        assertThat(store.findAll(subject)).isEmpty();
+    }
+
     @Test
     void whatAPoolThrowsIsAFailureOfTheStore() {
         var shut = TestDatabase.pool(pool.getJdbcUrl());
@@ -218,6 +242,84 @@ abstract class JdbcTokenStoreSuite {
                 assertThat(text.toString()).doesNotContain(login.secretHash());
             });
         }
+    }
+
+    @Test
+    void whatIsTooLongIsTheCallersMistakeAndNamesItselfAndTheLimit() {
+        var subject = TestLogins.subject();
+        var login = inserted(subject);
+        assertTooLong(
+                "the strategy of a login: 65 characters",
+                "64",
+                () -> store.insert(with(login(subject), "s".repeat(65), "hash"), LIMIT));
+        var long129 = "h".repeat(129);
+        assertTooLong(
+                "the hash of the secret of a login: 129 characters",
+                "128",
+                () -> store.insert(with(login(subject), "session", long129), LIMIT));
+        assertTooLong(
+                "the hash of the secret of a login: 129 characters",
+                "128",
+                () -> store.replace(login, login.next().secretHash(long129).build()));
+        var claims = new HashMap<String, String>();
+        for (var i = 0; i < 16; i++) {
+            claims.put("claim" + i, "x".repeat(1 << 16));
+        }
+        var vast = new Identity(subject, Set.of(), Set.of(), claims);
+        assertTooLong(
+                "the roles, permissions and claims of a login: 1,0",
+                "1,048,576",
+                () -> store.replace(login, login.next().identity(vast).build()));
+        assertThat(store.findAll(subject)).containsExactly(login);
+
+        var longest = with(login(subject), "s".repeat(64), "h".repeat(128));
+        store.insert(longest, LIMIT);
+        assertThat(store.find(longest.id())).contains(longest);
+    }
+
+    private static void assertTooLong(String what, String limit, ThrowingCallable action) {
+        assertThatThrownBy(action)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("at most " + limit)
+                .hasMessageNotContainingAny("hhh", "sss", "xxx");
+    }
+
+    private static LoginRecord with(LoginRecord login, String strategy, String secretHash) {
+        return new LoginRecord(
+                login.id(),
+                1,
+                strategy,
+                login.identity(),
+                login.client(),
+                login.authenticatedAt(),
+                login.lastSeenAt(),
+                login.expiresAt(),
+                login.idleTimeout(),
+                secretHash,
+                login.data());
+    }
+
+    @Test
+    void aColumnThatSomebodyMadeNarrowerIsNoOutage() {
+        var login = login(TestLogins.subject());
+        failTimes(1, "INSERT INTO auth_login", () -> new SQLException("too long: " + login.secretHash(), "22001"));
+
+        assertThatThrownBy(() -> store.insert(login, LIMIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("longer than its column")
+                .hasNoCause();
+        assertThat(store.findAll(login.subject())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "a\0", "\uD800", "a\uDC00"})
+    void aSubjectThatNobodyCanHaveHasNoLoginsAndIsNoOutage(String subject) {
+        var login = inserted("?");
+        assertThat(store.findAll(subject)).isEmpty();
+        assertThat(store.deleteAll(subject)).isEmpty();
+        assertThat(store.deleteOthers(subject, login.id())).isEmpty();
+        assertThat(store.deleteAll("?")).containsExactly(login.id());
     }
 
     @ParameterizedTest
@@ -305,9 +407,11 @@ abstract class JdbcTokenStoreSuite {
 
     /** A store whose purge does not run while a test does. */
     private static JdbcTokenStore quiet(ObservedDataSource source) {
-        return JdbcTokenStore.builder(source.dataSource())
-                .purgeInterval(Duration.ofDays(1_000))
-                .build();
+        return builder(source).build();
+    }
+
+    private static JdbcTokenStore.Builder builder(ObservedDataSource source) {
+        return JdbcTokenStore.builder(source.dataSource()).purgeInterval(Duration.ofDays(1_000));
     }
 
     private void run(String sql) throws SQLException {

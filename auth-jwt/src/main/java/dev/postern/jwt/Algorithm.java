@@ -139,14 +139,17 @@ enum Algorithm {
                 : signature.digest(new SigningRequest<>(payload, (PrivateKey) key, random, provider));
     }
 
-    /** Tells whether the signature is right. Never throws: a signature that the platform chokes on is a wrong one. */
-    boolean verify(byte[] input, byte[] signed, Key key, @Nullable Provider provider) {
+    /**
+     * Tells whether the first bytes of the input are signed so. Never throws: a signature that the platform chokes on is a
+     * wrong one.
+     */
+    boolean verify(byte[] input, int length, byte[] signed, Key key, @Nullable Provider provider) {
         // JDK 17 takes an Ed25519 signature with a zero byte appended; so lengths are exact here. Platforms before JDK
         // 17.0.3 took r = s = 0 for anybody's ECDSA signature (CVE-2022-21449).
         if (signed.length != signatureLength(key) || (curve != null && !curve.holds(signed))) {
             return false;
         }
-        InputStream payload = new ByteArrayInputStream(input);
+        InputStream payload = new ByteArrayInputStream(input, 0, length);
         try {
             return signature == null
                     ? Objects.requireNonNull(mac)

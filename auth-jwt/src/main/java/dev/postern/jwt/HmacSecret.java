@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class HmacSecret {
             end--;
         }
         var base64Url = text.substring(0, end).replace('+', '-').replace('/', '_');
-        var bytes = Base64UrlText.decode(base64Url);
+        var bytes = Base64Url.decode(base64Url);
         if (bytes == null || (end < text.length() && text.length() % 4 != 0)) {
             throw new KeyException("is neither a JWK nor base64 of random bytes", FIX);
         }

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -200,7 +201,7 @@ final class Jwk {
 
     /** Returns the bytes that the member spells. */
     byte[] bytes(String name) throws KeyException {
-        var bytes = members.get(name) instanceof String text ? Base64UrlText.decode(text) : null;
+        var bytes = members.get(name) instanceof String text ? Base64Url.decode(text) : null;
         if (bytes == null || bytes.length == 0) {
             throw new KeyException("lacks " + name + ", or spells it otherwise than in canonical base64url", COPY);
         }

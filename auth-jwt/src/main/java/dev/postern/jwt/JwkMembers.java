@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
@@ -34,10 +35,10 @@ final class JwkMembers {
             var curve = EdwardsCurve.of(ed);
             members.put("kty", "OKP");
             members.put("crv", curve.header());
-            members.put("x", Base64UrlText.encode(curve.decode(key.getEncoded())));
+            members.put("x", Base64Url.encode(curve.decode(key.getEncoded())));
         } else {
             members.put("kty", "oct");
-            members.put("k", Base64UrlText.encode(key.getEncoded()));
+            members.put("k", Base64Url.encode(key.getEncoded()));
         }
         return members;
     }
@@ -52,12 +53,12 @@ final class JwkMembers {
                 .append(value)
                 .append('"'));
         canonical.append('}');
-        return Base64UrlText.encode(Sha256.of(canonical.toString().getBytes(StandardCharsets.US_ASCII)));
+        return Base64Url.encode(Sha256.of(canonical.toString().getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String unsigned(BigInteger number) {
         var bytes = number.toByteArray();
-        return Base64UrlText.encode(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+        return Base64Url.encode(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 
     private static String coordinate(BigInteger number, int length) {
@@ -65,6 +66,6 @@ final class JwkMembers {
         var padded = new byte[length];
         var used = Math.min(bytes.length, length);
         System.arraycopy(bytes, bytes.length - used, padded, length - used, used);
-        return Base64UrlText.encode(padded);
+        return Base64Url.encode(padded);
     }
 }

@@ -24,12 +24,19 @@ final class Jws {
 
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
+    private final JwtKey key;
     private final @Nullable String type;
     private final byte[] payload;
 
-    private Jws(@Nullable String type, byte[] payload) {
+    private Jws(JwtKey key, @Nullable String type, byte[] payload) {
+        this.key = key;
         this.type = type;
         this.payload = payload;
+    }
+
+    /** Returns the key that it is signed with. */
+    JwtKey key() {
+        return key;
     }
 
     /** Returns the header {@code typ}; null if there is none. */
@@ -64,9 +71,10 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var headerBytes = Base64Url.decode(token, 0, first);
-        var payload = Base64Url.decode(token, first + 1, second);
-        var signature = Base64Url.decode(token, second + 1, token.length()); // a further dot is not of the alphabet
+        var text = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url
+        var headerBytes = Base64Url.decode(text, 0, first);
+        var payload = Base64Url.decode(text, first + 1, second);
+        var signature = Base64Url.decode(text, second + 1, text.length); // a further dot is not of the alphabet
         if (headerBytes == null || payload == null || signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -80,10 +88,9 @@ final class Jws {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
         // The key says which algorithm; a header that says another lies.
-        var input = token.substring(0, second).getBytes(StandardCharsets.US_ASCII);
-        if (!key.algorithm().header().equals(header.get().get("alg")) || !key.verify(input, signature)) {
+        if (!key.algorithm().header().equals(header.get().get("alg")) || !key.verify(text, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        return new Outcome(new Jws(header.get().get("typ"), payload), null);
+        return new Outcome(new Jws(key, header.get().get("typ"), payload), null);
     }
 }

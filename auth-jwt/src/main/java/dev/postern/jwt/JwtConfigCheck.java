@@ -102,7 +102,8 @@ final class JwtConfigCheck {
     }
 
     private void checkVerifier() {
-        if (JwtSettings.isChecked(config, false) && JwtSettings.isInMemory(config)) {
+        if (JwtSettings.of(config, false).revocation() != JwtSettings.Revocation.TTL
+                && JwtSettings.isInMemory(config)) {
             problems.add(
                     ConfigKeys.JWT_REVOCATION,
                     "asks a memory store that no login ever reaches, because this service only verifies",

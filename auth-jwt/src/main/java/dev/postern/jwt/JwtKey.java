@@ -78,7 +78,12 @@ record JwtKey(
 
     /** Tells whether the signature is right; never throws for one. */
     boolean verify(byte[] input, byte[] signature) {
-        return algorithm.verify(input, signature, verifying, provider.orElse(null));
+        return verify(input, input.length, signature);
+    }
+
+    /** Tells the same of the first bytes of the input. */
+    boolean verify(byte[] input, int length, byte[] signature) {
+        return algorithm.verify(input, length, signature, verifying, provider.orElse(null));
     }
 
     /** Tells whether what the private half signs is what the public half verifies. */

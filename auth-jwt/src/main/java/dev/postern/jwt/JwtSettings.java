@@ -22,7 +22,7 @@ import java.util.Set;
  * @param clockSkew how far in the future a token may have been issued
  * @param refresh whether there are refresh tokens
  * @param refreshGrace how long a replaced refresh token may be repeated
- * @param checked whether the store is asked on every request
+ * @param revocation how it is known that a login has ended
  * @param loginLifetime the absolute lifetime of a login; that of its access token where nothing refreshes it
  * @param idleTimeout how long a login lasts without a refresh
  * @param limit how many logins a subject may have
@@ -39,7 +39,7 @@ record JwtSettings(
         Duration clockSkew,
         boolean refresh,
         Duration refreshGrace,
-        boolean checked,
+        Revocation revocation,
         Duration loginLifetime,
         Duration idleTimeout,
         LoginLimit limit) {
@@ -47,15 +47,31 @@ record JwtSettings(
 
     private static final String MEMORY = "memory";
 
+    /** How it is known that a login has ended. */
+    enum Revocation {
+        /** It is not; its tokens expire. */
+        TTL,
+        /** The store is asked on every request. */
+        CHECKED,
+        /** Each node is told. */
+        PUSHED
+    }
+
+    /** Reads them for a node that is told of no ends. */
+    static JwtSettings of(AuthConfig config, boolean signs) {
+        return of(config, signs, false);
+    }
+
     /**
      * Reads them.
      *
      * @param signs whether this service makes tokens itself
+     * @param hasLog whether the store keeps a log of ended logins
      */
-    static JwtSettings of(AuthConfig config, boolean signs) {
+    static JwtSettings of(AuthConfig config, boolean signs, boolean hasLog) {
         var accessTtl = config.get(ConfigKeys.JWT_ACCESS_TTL).truncatedTo(ChronoUnit.SECONDS);
         var refresh = config.get(ConfigKeys.JWT_REFRESH);
-        var checked = isChecked(config, signs);
+        var revocation = revocation(config, signs, hasLog);
         var types = config.get(ConfigKeys.JWT_TYPES);
         return new JwtSettings(
                 config.get(ConfigKeys.JWT_ISSUER),
@@ -63,13 +79,13 @@ record JwtSettings(
                 types.isEmpty() ? Set.of(TYPE) : Set.copyOf(types),
                 paths(config.get(ConfigKeys.JWT_ROLES_CLAIM), "roles"),
                 paths(config.get(ConfigKeys.JWT_PERMISSIONS_CLAIM), "permissions"),
-                signs || checked,
+                signs || revocation != Revocation.TTL,
                 accessTtl,
                 refresh ? jitter(accessTtl, config.get(ConfigKeys.JWT_EXPIRY_JITTER)) : Duration.ZERO,
                 config.get(ConfigKeys.JWT_CLOCK_SKEW),
                 refresh,
                 config.get(ConfigKeys.JWT_REFRESH_GRACE),
-                checked,
+                revocation,
                 refresh ? config.get(ConfigKeys.LOGIN_LIFETIME).truncatedTo(ChronoUnit.SECONDS) : accessTtl,
                 refresh ? config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT) : accessTtl,
                 LoginLimit.of(config));
@@ -82,14 +98,22 @@ record JwtSettings(
 
     /** Tells whether logins are kept in the store: someone must find them there. */
     boolean keepsRecords() {
-        return checked || refresh;
+        return revocation != Revocation.TTL || refresh;
     }
 
-    /** Tells whether the store is asked on every request. */
-    static boolean isChecked(AuthConfig config, boolean signs) {
-        // Nobody puts a login into the memory of a service that only verifies.
-        var asksNobody = !config.isSet(ConfigKeys.JWT_REVOCATION) && !signs && isInMemory(config);
-        return !asksNobody && config.get(ConfigKeys.JWT_REVOCATION).equals("checked");
+    private static Revocation revocation(AuthConfig config, boolean signs, boolean hasLog) {
+        return switch (config.get(ConfigKeys.JWT_REVOCATION)) {
+            case "ttl" -> Revocation.TTL;
+            case "checked" -> Revocation.CHECKED;
+            case "pushed" -> Revocation.PUSHED;
+            default -> {
+                if (!signs
+                        && isInMemory(config)) { // nobody puts a login into the memory of a service that only verifies
+                    yield Revocation.TTL;
+                }
+                yield hasLog ? Revocation.PUSHED : Revocation.CHECKED;
+            }
+        };
     }
 
     private static List<ClaimPath> paths(List<String> texts, String unset) {

@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.Authentication;
+import dev.postern.Base64Url;
 import dev.postern.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,9 +76,9 @@ final class JwtSigner {
             }
         });
         var key = keys.signing(now);
-        var input = header(key) + "." + Base64UrlText.encode(payload);
+        var input = header(key) + "." + Base64Url.encode(payload);
         var signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), random);
-        var token = input + "." + Base64UrlText.encode(signature);
+        var token = input + "." + Base64Url.encode(signature);
         if (token.length() > MAX_LENGTH) {
             throw tooLong(token.length(), identity);
         }
@@ -85,7 +86,7 @@ final class JwtSigner {
     }
 
     private static String header(JwtKey key) {
-        return Base64UrlText.encode(JsonText.objectBytes(json -> {
+        return Base64Url.encode(JsonText.objectBytes(json -> {
             json.writeStringField("alg", key.algorithm().header());
             json.writeStringField("typ", JwtSettings.TYPE);
             json.writeStringField("kid", key.id());
@@ -101,7 +102,7 @@ final class JwtSigner {
     private String tokenId() {
         var bits = new byte[TOKEN_ID_BYTES];
         random.nextBytes(bits);
-        return Base64UrlText.encode(bits);
+        return Base64Url.encode(bits);
     }
 
     private static void writeNames(JsonGenerator json, String claim, Set<String> names) throws IOException {

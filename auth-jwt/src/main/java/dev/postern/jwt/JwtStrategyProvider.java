@@ -1,24 +1,29 @@
 package dev.postern.jwt;
 
 import dev.postern.AuthConfig;
+import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblem;
 import dev.postern.ConfigProblems;
 import dev.postern.Resources;
+import dev.postern.Revocations;
 import dev.postern.Strategy;
 import dev.postern.StrategyProvider;
 import dev.postern.TokenIssuer;
 import dev.postern.TokenRefresher;
 import dev.postern.TokenRevoker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The strategy {@code jwt}: signed access tokens (RFC 9068) with refresh tokens. Its settings are
  * {@code auth.jwt.*} and {@code auth.login.*}.
  *
- * <p>With {@code auth.jwt.revocation=checked} the end of a login is in force at once, for one read of the store a
- * request; with {@code ttl} no request reads the store, and the tokens of an ended login pass for up to
- * {@code auth.jwt.access-ttl} and the clock skew. With a public key alone, or with {@code auth.jwt.jwks-uri}, the
+ * <p>With {@code auth.jwt.revocation=pushed} no request reads the store, and the end of a login is in force here at once
+ * and elsewhere as soon as it is pushed, at the latest after {@code auth.revocation.max-staleness}; with {@code checked} it
+ * is in force everywhere at once, for one read of the store a request; with {@code ttl} no request reads the store, and the
+ * tokens of an ended login pass for up to {@code auth.jwt.access-ttl} and the clock skew. With a public key alone, or with {@code auth.jwt.jwks-uri}, the
  * service verifies and does nothing else.
  *
  * <p>Holds no state; what it makes is safe for use by many threads.
@@ -55,14 +60,14 @@ public final class JwtStrategyProvider implements StrategyProvider {
     }
 
     private static Strategy withRemoteKeys(AuthConfig config, Resources resources) {
-        var settings = JwtSettings.of(config, false);
+        var settings = JwtSettings.of(config, false, resources.revocations().isPresent());
         var keys = RemoteKeys.of(config, resources.clock());
         keys.prefetch();
-        var verifier = new JwtVerifier(keys, settings, resources.clock());
+        var verifier = new JwtVerifier(keys, settings, resources.clock(), config.get(ConfigKeys.JWT_CACHE_SIZE));
         return new Strategy(
                 NAME,
-                authenticator(verifier, settings, resources),
-                staleness(settings),
+                authenticator(config, verifier, settings, resources),
+                staleness(settings, resources),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -70,11 +75,12 @@ public final class JwtStrategyProvider implements StrategyProvider {
     }
 
     private static Strategy withOwnKeys(AuthConfig config, Resources resources, JwtKeys keys) {
-        var settings = JwtSettings.of(config, keys.signs());
+        var settings =
+                JwtSettings.of(config, keys.signs(), resources.revocations().isPresent());
         var store = resources.store();
         var clock = resources.clock();
         var random = resources.random();
-        var verifier = new JwtVerifier(keys::find, settings, clock);
+        var verifier = new JwtVerifier(keys::find, settings, clock, config.get(ConfigKeys.JWT_CACHE_SIZE));
         var signer = keys.signs() ? Optional.of(new JwtSigner(keys, settings, random)) : Optional.<JwtSigner>empty();
         Optional<TokenIssuer> issuer = signer.map(s -> new JwtIssuer(s, settings, store, clock, random));
         Optional<TokenRefresher> refresher = signer.filter(s -> settings.refresh())
@@ -82,20 +88,47 @@ public final class JwtStrategyProvider implements StrategyProvider {
         Optional<TokenRevoker> revoker = signer.map(s -> new JwtRevoker(verifier, store));
         return new Strategy(
                 NAME,
-                authenticator(verifier, settings, resources),
-                staleness(settings),
+                authenticator(config, verifier, settings, resources),
+                staleness(settings, resources),
                 issuer,
                 refresher,
                 revoker,
                 Optional.of(keys));
     }
 
-    private static JwtAuthenticator authenticator(JwtVerifier verifier, JwtSettings settings, Resources resources) {
-        return new JwtAuthenticator(
-                verifier, settings.checked() ? Optional.of(resources.store()) : Optional.empty(), resources.clock());
+    private static JwtAuthenticator authenticator(
+            AuthConfig config, JwtVerifier verifier, JwtSettings settings, Resources resources) {
+        return new JwtAuthenticator(verifier, loginCheck(config, settings, resources), resources.clock());
     }
 
-    private static Duration staleness(JwtSettings settings) {
-        return settings.checked() ? Duration.ZERO : settings.accessTtl().plus(settings.clockSkew());
+    private static LoginCheck loginCheck(AuthConfig config, JwtSettings settings, Resources resources) {
+        return switch (settings.revocation()) {
+            case TTL -> LoginCheck.NONE;
+            case CHECKED -> LoginCheck.byStore(resources.store());
+            case PUSHED ->
+                LoginCheck.byView(
+                        view(resources).use(),
+                        config.get(ConfigKeys.REVOCATION_WHEN_STALE).equals("unavailable")
+                                ? LoginCheck.unavailable()
+                                : LoginCheck.byStore(resources.store()));
+        };
+    }
+
+    private static Revocations view(Resources resources) {
+        return resources
+                .revocations()
+                .orElseThrow(() -> new ConfigException(List.of(new ConfigProblem(
+                        ConfigKeys.JWT_REVOCATION.name(),
+                        "pushed",
+                        "needs a store with a log of ended logins, and this one has none",
+                        "set it to checked, or auth.store to redis or jdbc"))));
+    }
+
+    private static Duration staleness(JwtSettings settings, Resources resources) {
+        return switch (settings.revocation()) {
+            case TTL -> settings.accessTtl().plus(settings.clockSkew());
+            case CHECKED -> Duration.ZERO;
+            case PUSHED -> view(resources).maxStaleness();
+        };
     }
 }

@@ -3,22 +3,39 @@ package dev.postern.jwt;
 import dev.postern.Reason;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Verifies access tokens, signature and claims. Reads no store. */
 final class JwtVerifier {
     private final KeySource keys;
     private final JwtSettings settings;
     private final Clock clock;
+    private final Optional<VerifiedTokens> known;
 
+    /** Remembers nothing. */
     JwtVerifier(KeySource keys, JwtSettings settings, Clock clock) {
+        this(keys, settings, clock, 0);
+    }
+
+    /**
+     * Makes a verifier.
+     *
+     * @param remembered how many verified tokens are kept at most
+     */
+    JwtVerifier(KeySource keys, JwtSettings settings, Clock clock, int remembered) {
         this.keys = keys;
         this.settings = settings;
         this.clock = clock;
+        this.known = remembered == 0
+                ? Optional.empty()
+                : Optional.of(new VerifiedTokens(remembered, settings.accessTtl(), keys));
     }
 
     /** Judges a token; at its expiry instant it has expired, without any leeway. */
     Claims.Outcome verify(String token, Instant now) {
-        var outcome = verifyButExpiry(token, now);
+        var outcome = known.isEmpty() || token.length() > Jws.MAX_LENGTH
+                ? verifyButExpiry(token, now)
+                : verifyOnce(token, now, known.get());
         var jwt = outcome.jwt();
         return jwt != null && !now.isBefore(jwt.expiresAt()) ? new Claims.Outcome(null, Reason.EXPIRED) : outcome;
     }
@@ -28,8 +45,25 @@ final class JwtVerifier {
         return verifyButExpiry(token, clock.instant());
     }
 
+    private Claims.Outcome verifyOnce(String token, Instant now, VerifiedTokens tokens) {
+        var digest = VerifiedTokens.Digest.of(token);
+        var remembered = tokens.find(digest, now);
+        if (remembered != null) {
+            return new Claims.Outcome(remembered, null);
+        }
+        var jws = Jws.verify(token, keys, now);
+        var outcome = judge(jws, now);
+        if (jws.verified() != null && outcome.jwt() != null) {
+            tokens.keep(digest, outcome.jwt(), jws.verified().key(), now);
+        }
+        return outcome;
+    }
+
     private Claims.Outcome verifyButExpiry(String token, Instant now) {
-        var outcome = Jws.verify(token, keys, now);
+        return judge(Jws.verify(token, keys, now), now);
+    }
+
+    private Claims.Outcome judge(Jws.Outcome outcome, Instant now) {
         var jws = outcome.verified();
         return jws == null ? new Claims.Outcome(null, outcome.refusal()) : Claims.judge(jws, settings, now);
     }

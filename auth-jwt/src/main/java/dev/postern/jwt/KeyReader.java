@@ -120,10 +120,13 @@ record KeyReader(Algorithm algorithm, Optional<String> password, Optional<Provid
                 throw new KeyException(
                         "does not exist", "name a file that is there; relative to the working directory");
             }
-            if (Files.size(path) > MAX_BYTES) {
-                throw new KeyException("is too big to be a key", "name the file of the key");
+            try (var in = Files.newInputStream(path)) {
+                var bytes = in.readNBytes(MAX_BYTES + 1); // a device or a pipe tells no size, and may have no end
+                if (bytes.length > MAX_BYTES) {
+                    throw new KeyException("is too big to be a key", "name the file of the key");
+                }
+                return bytes;
             }
-            return Files.readAllBytes(path);
         } catch (IOException | InvalidPathException | SecurityException e) {
             throw new KeyException("can't be read", "name a file that this process may read");
         }

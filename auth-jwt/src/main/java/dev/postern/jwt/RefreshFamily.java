@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import dev.postern.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -38,7 +39,7 @@ final class RefreshFamily {
      * @throws IllegalArgumentException if it is something else
      */
     static RefreshFamily ofStored(String text) {
-        var key = Base64UrlText.decode(text);
+        var key = Base64Url.decode(text);
         if (key == null || key.length != KEY_BYTES) {
             throw new IllegalArgumentException("not a family key");
         }
@@ -47,17 +48,17 @@ final class RefreshFamily {
 
     /** Returns the spelling for the store. */
     String stored() {
-        return Base64UrlText.encode(key);
+        return Base64Url.encode(key);
     }
 
     /** Makes the token of that number. */
     RefreshToken token(String loginId, long number, Secret secret) {
-        return new RefreshToken(loginId, number, secret, Base64UrlText.encode(proof(loginId, number, secret)));
+        return new RefreshToken(loginId, number, secret, Base64Url.encode(proof(loginId, number, secret)));
     }
 
     /** Tells in constant time whether this family made the token. */
     boolean made(RefreshToken token) {
-        var proof = Base64UrlText.decode(token.proof());
+        var proof = Base64Url.decode(token.proof());
         return proof != null && MessageDigest.isEqual(proof(token.loginId(), token.number(), token.secret()), proof);
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import dev.postern.LoginRecord;
 import dev.postern.Secret;
 import dev.postern.TokenStoreException;
@@ -45,7 +46,7 @@ record RefreshState(long number, RefreshFamily family, Instant rotatedAt, String
     /** Returns the state after this one, with that secret in the place of the presented token's. */
     RefreshState next(RefreshToken presented, Secret successor, Instant now) {
         return new RefreshState(
-                number + 1, family, now, Base64UrlText.encode(RefreshFamily.seal(successor.toBytes(), presented)));
+                number + 1, family, now, Base64Url.encode(RefreshFamily.seal(successor.toBytes(), presented)));
     }
 
     /** Tells whether the login has refresh tokens: one of another strategy, or made while refresh was off, has none. */

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import dev.postern.LoginIds;
 import dev.postern.Secret;
 import java.util.Optional;
@@ -33,7 +34,7 @@ record RefreshToken(String loginId, long number, Secret secret, String proof) {
                 || !LoginIds.isValid(parts[0])
                 || !isNumber(parts[1])
                 || parts[3].length() != PROOF_LENGTH
-                || Base64UrlText.decode(parts[3]) == null) {
+                || Base64Url.decode(parts[3]) == null) {
             return Optional.empty();
         }
         return Secret.parse(parts[2])

@@ -10,6 +10,7 @@ import dev.postern.ConfigException;
 import dev.postern.ConfigProblem;
 import dev.postern.Identity;
 import dev.postern.Postern;
+import java.io.InputStream;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Security;
@@ -34,6 +35,50 @@ class CryptoProviderTest {
         assertThat(CryptoProvider.find("NoSuch")).isEmpty();
         assertThat(CryptoProvider.find("java.lang.String")).isEmpty();
         assertThat(CryptoProvider.find("java.lang.Runnable")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsNotInstalledIsFoundOnTheClassPathByItsName() {
+        var installed = Security.getProviders();
+        var xml = Security.getProvider("XMLDSig");
+        Security.removeProvider("XMLDSig");
+        try {
+            assertThat(CryptoProvider.find("XMLDSig")).get().hasToString(xml.toString());
+        } finally {
+            Security.insertProviderAt(xml, List.of(installed).indexOf(xml) + 1);
+        }
+    }
+
+    @Test
+    void providerAndRandomnessReachTheAlgorithm() {
+        var sunEc = Security.getProvider("SunEC");
+        var key = TestKeys.of(Algorithm.ES256);
+        var signing = new SigningRequest<>(InputStream.nullInputStream(), key.verifying(), TestKeys.RANDOM, sunEc);
+        var verifying = new VerifyingRequest<>(InputStream.nullInputStream(), new byte[0], key.verifying(), sunEc);
+
+        assertThat(signing.getProvider()).isSameAs(sunEc);
+        assertThat(signing.getSecureRandom()).isSameAs(TestKeys.RANDOM);
+        assertThat(verifying.getProvider()).isSameAs(sunEc);
+    }
+
+    @Test
+    void oneWhoseKeysCantBeTranslatedIsLeftAside() {
+        var broken = new BrokenProvider();
+
+        assertThat(Algorithm.ES256.isOfferedBy(broken)).isTrue();
+        var key = TestKeys.of(Algorithm.ES256);
+        assertThat(key.usedBy(broken)).isSameAs(key);
+    }
+
+    /** Offers what it does not have. */
+    private static final class BrokenProvider extends Provider {
+        private static final long serialVersionUID = 1;
+
+        BrokenProvider() {
+            super("Broken", "1", "offers what it does not have");
+            put("Signature.SHA256withECDSA", "dev.postern.jwt.NoSuchClass");
+            put("KeyFactory.EC", "dev.postern.jwt.NoSuchClass");
+        }
     }
 
     @Test

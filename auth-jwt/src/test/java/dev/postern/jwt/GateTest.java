@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
+import dev.postern.Base64Url;
 import dev.postern.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -369,17 +370,17 @@ class GateTest {
                 bytes(TestKeys.json(members)),
                 bytes(TestKeys.set(key).jwkSet()),
                 bytes(members.getOrDefault("n", members.getOrDefault("x", ""))),
-                Base64UrlText.decode(members.getOrDefault("n", members.getOrDefault("x", ""))),
+                Base64Url.decode(members.getOrDefault("n", members.getOrDefault("x", ""))),
                 bytes("k"),
                 new byte[] {0});
         for (var secret : secrets.toList()) {
             for (var hmac : List.of(Algorithm.HS256, Algorithm.HS384, Algorithm.HS512)) {
                 for (var named : List.of(hmac, algorithm)) {
-                    var input = Base64UrlText.encode(bytes(HEADER.replace("HS256", named.header()))) + "."
-                            + Base64UrlText.encode(bytes(PAYLOAD));
+                    var input = Base64Url.encode(bytes(HEADER.replace("HS256", named.header()))) + "."
+                            + Base64Url.encode(bytes(PAYLOAD));
                     var mac = Mac.getInstance(hmac.platformName()); // jjwt signs with no such key
                     mac.init(new SecretKeySpec(secret, hmac.platformName()));
-                    var token = input + "." + Base64UrlText.encode(mac.doFinal(bytes(input)));
+                    var token = input + "." + Base64Url.encode(mac.doFinal(bytes(input)));
                     assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
                 }
             }
@@ -445,7 +446,7 @@ class GateTest {
                         token + "~",
                         flattened,
                         "{\"payload\":\"" + parts[1] + "\",\"signatures\":[" + flattened + "]}",
-                        Base64UrlText.encode(bytes(flattened)),
+                        Base64Url.encode(bytes(flattened)),
                         parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[1] + "." + parts[2],
                         TestKeys.sign(hmac, HEADER, token)) // one token in another
                 .map(text -> DynamicTest.dynamicTest(
@@ -494,7 +495,7 @@ class GateTest {
     void anUnsignedTokenPassesInNoSpellingOfNone(Algorithm algorithm) {
         var key = TestKeys.named(algorithm, "k");
         var judge = verifier(key);
-        var length = Base64UrlText.decode(signatureOf(TestKeys.sign(key, HEADER, PAYLOAD))).length;
+        var length = Base64Url.decode(signatureOf(TestKeys.sign(key, HEADER, PAYLOAD))).length;
         for (var letters = 0; letters < 16; letters++) {
             var none = new StringBuilder("none");
             for (var i = 0; i < 4; i++) {
@@ -502,9 +503,8 @@ class GateTest {
                     none.setCharAt(i, Character.toUpperCase(none.charAt(i)));
                 }
             }
-            var input = Base64UrlText.encode(bytes(HEADER.replace("HS256", none))) + "."
-                    + Base64UrlText.encode(bytes(PAYLOAD));
-            for (var signature : List.of("", "AA", Base64UrlText.encode(new byte[length]), "none")) {
+            var input = Base64Url.encode(bytes(HEADER.replace("HS256", none))) + "." + Base64Url.encode(bytes(PAYLOAD));
+            for (var signature : List.of("", "AA", Base64Url.encode(new byte[length]), "none")) {
                 assertThat(judge.verify(input + "." + signature, NOW).refusal())
                         .as("%s with %s", none, signature)
                         .isEqualTo(Reason.BAD_SIGNATURE);
@@ -530,7 +530,7 @@ class GateTest {
         var one = new byte[n.length];
         one[n.length - 1] = 1;
         for (var signature : List.of(join(zero, zero), join(zero, one), join(one, zero), join(n, n), join(one, n))) {
-            var token = input + "." + Base64UrlText.encode(signature);
+            var token = input + "." + Base64Url.encode(signature);
             assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
             // Asked by itself too: platforms of today would catch it, the first ones of JDK 17 did not.
             assertThat(curve.holds(signature)).isFalse();
@@ -544,7 +544,7 @@ class GateTest {
         var key = TestKeys.named(algorithm, "k");
         var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         var input = token.substring(0, token.lastIndexOf('.'));
-        var signature = Base64UrlText.decode(signatureOf(token));
+        var signature = Base64Url.decode(signatureOf(token));
         assertThat(verifier(key).verify(token, NOW).refusal()).isNull();
 
         for (var wrong : List.of(
@@ -555,7 +555,7 @@ class GateTest {
                 new byte[0],
                 new byte[signature.length])) {
             assertThat(verifier(key)
-                            .verify(input + "." + Base64UrlText.encode(wrong), NOW)
+                            .verify(input + "." + Base64Url.encode(wrong), NOW)
                             .refusal())
                     .isEqualTo(Reason.BAD_SIGNATURE);
         }
@@ -567,9 +567,9 @@ class GateTest {
         var key = TestKeys.named(algorithm, "k");
         var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         var parts = token.split("\\.", -1);
-        var mallory = Base64UrlText.encode(bytes(PAYLOAD.replace("alice", "mallory")));
-        var reordered = Base64UrlText.encode(
-                bytes("{\"kid\":\"k\",\"typ\":\"at+jwt\",\"alg\":\"" + algorithm.header() + "\"}"));
+        var mallory = Base64Url.encode(bytes(PAYLOAD.replace("alice", "mallory")));
+        var reordered =
+                Base64Url.encode(bytes("{\"kid\":\"k\",\"typ\":\"at+jwt\",\"alg\":\"" + algorithm.header() + "\"}"));
 
         assertThat(verifier(key)
                         .verify(parts[0] + "." + mallory + "." + parts[2], NOW)

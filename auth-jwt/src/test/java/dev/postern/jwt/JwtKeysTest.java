@@ -213,6 +213,24 @@ class JwtKeysTest {
     }
 
     @Test
+    void anExchangeThatHurtsIsToldAndNoOther() throws IOException {
+        assertThat(exchanged(jwk(FIRST, "first", "signing"), jwk(SECOND, "second", "published")))
+                .doesNotContain("WARN");
+        assertThat(exchanged(jwk(FIRST, "first", "retired"), jwk(SECOND, "second", "signing")))
+                .doesNotContain("WARN");
+        assertThat(exchanged(jwk(FIRST, "first", "retired"), jwk(SECOND, "third", "signing")))
+                .contains("the key second is gone")
+                .contains("the key third signs and was not published before");
+        assertThat(exchanged(jwk(FIRST, "first", "signing"), jwk(SECOND, "third", "retired")))
+                .doesNotContain("WARN");
+    }
+
+    private String exchanged(String... jwks) throws IOException {
+        write(set(jwks));
+        return StandardError.during(keys::reload);
+    }
+
+    @Test
     void aSetThatCanSignNoMoreIsRefused() throws IOException {
         write(TestKeys.pem("PUBLIC KEY", FIRST.verifying()));
 

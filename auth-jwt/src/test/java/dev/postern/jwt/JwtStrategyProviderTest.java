@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
+import dev.postern.Base64Url;
 import dev.postern.Client;
 import dev.postern.ConfigException;
 import dev.postern.ConfigProblem;
@@ -17,8 +18,11 @@ import dev.postern.Resources;
 import dev.postern.Strategy;
 import dev.postern.testkit.FaultyStore;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.StandardError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -65,8 +69,8 @@ class JwtStrategyProviderTest {
         var settings = hmac("auth.jwt.issuer", "https://id.example", "auth.jwt.audience", "https://api.example");
         var issued = strategy(settings).issuer().orElseThrow().issue(Identity.of("alice"), Client.UNKNOWN);
         var parts = issued.tokens().accessToken().split("\\.", -1);
-        var header = StrictJson.object(Base64UrlText.decode(parts[0])).orElseThrow();
-        var claims = StrictJson.object(Base64UrlText.decode(parts[1])).orElseThrow();
+        var header = StrictJson.object(Base64Url.decode(parts[0])).orElseThrow();
+        var claims = StrictJson.object(Base64Url.decode(parts[1])).orElseThrow();
 
         assertThat(header).containsOnlyKeys("alg", "typ", "kid").containsEntry("typ", "at+jwt");
         assertThat(claims)
@@ -78,7 +82,7 @@ class JwtStrategyProviderTest {
                 .containsEntry("iat", NOW.getEpochSecond())
                 .containsEntry("auth_time", NOW.getEpochSecond())
                 .containsEntry("exp", NOW.getEpochSecond() + 300);
-        assertThat(Base64UrlText.decode((String) claims.get("jti"))).hasSize(16);
+        assertThat(Base64Url.decode((String) claims.get("jti"))).hasSize(16);
         assertThat(issued.tokens().expiresAt()).isEqualTo(Instant.ofEpochSecond(NOW.getEpochSecond() + 300));
     }
 
@@ -146,10 +150,11 @@ class JwtStrategyProviderTest {
         }
         var tooBig = new Identity("alice", roles, Set.of(), Map.of("motto", "secret motto"));
 
+        // 10 of "role-0", 90 of "role-10", 300 of "role-100"; "motto" and its value
         assertThatThrownBy(() -> issuer.issue(tooBig, Client.UNKNOWN))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("3800")
-                .hasMessageContaining("roles")
+                .hasMessageContaining("a cookie carries 3800")
+                .hasMessageContaining("3090 are roles, 0 permissions, 17 claims")
                 .hasMessageNotContaining("secret motto");
         assertThat(store.findAll("alice")).isEmpty();
     }
@@ -244,6 +249,61 @@ class JwtStrategyProviderTest {
                 .isInstanceOf(AuthResult.Accepted.class);
         assertThat(verifying.publicKeys().orElseThrow().jwkSet())
                 .isEqualTo(signing.publicKeys().orElseThrow().jwkSet());
+    }
+
+    @Test
+    void noTwoTokensHaveOneName() {
+        var issuer = strategy(hmac()).issuer().orElseThrow();
+        var names = new HashSet<Object>();
+        for (var i = 0; i < 100; i++) {
+            var token =
+                    issuer.issue(Identity.of("alice"), Client.UNKNOWN).tokens().accessToken();
+            names.add(StrictJson.object(Base64Url.decode(token.split("\\.", -1)[1]))
+                    .orElseThrow()
+                    .get("jti"));
+        }
+
+        assertThat(names).hasSize(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HS384, openssl rand -base64 48",
+        "RS256, openssl genpkey -algorithm RSA",
+        "ES256, ec_paramgen_curve:P-256",
+        "EdDSA, openssl genpkey -algorithm Ed25519"
+    })
+    void theLogSaysThatAKeyWasMadeUpAndHowToMakeOneToKeep(String algorithm, String command) {
+        assertThat(StandardError.during(() -> strategy(Map.of("auth.jwt.algorithm", algorithm))))
+                .contains("WARN", "for development only", command);
+        assertThat(StandardError.during(() -> strategy(hmac()))).doesNotContain("for development only");
+    }
+
+    @Test
+    void keysThatWereFineWhenCheckedAndAreNotWhenLoadedAreNamed() {
+        assertThatThrownBy(() -> ConfiguredKeys.load(
+                        AuthConfig.of(Map.of("auth.jwt.key", "short", "auth.jwt.algorithm", "HS256")),
+                        TestKeys.RANDOM,
+                        clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("auth.jwt.key ");
+        assertThatThrownBy(() -> ConfiguredKeys.load(
+                        AuthConfig.of(Map.of("auth.jwt.key-file", "absent.pem")), TestKeys.RANDOM, clock))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("auth.jwt.key-file ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatIsMadeUpComesFromTheGivenRandomness(Algorithm algorithm) throws Exception {
+        assertThat(ConfiguredKeys.generate(algorithm, fixedRandom()).verifying())
+                .isEqualTo(ConfiguredKeys.generate(algorithm, fixedRandom()).verifying());
+    }
+
+    private static SecureRandom fixedRandom() throws NoSuchAlgorithmException {
+        var random = SecureRandom.getInstance("SHA1PRNG");
+        random.setSeed(20260301); // before anything is drawn, so nothing else goes in
+        return random;
     }
 
     @ParameterizedTest

@@ -2,11 +2,15 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.Base64Url;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -143,7 +147,7 @@ class KeyReaderTest {
         var bytes = new byte[31];
         TestKeys.RANDOM.nextBytes(bytes);
 
-        assertThat(refused(Base64UrlText.encode(bytes), Algorithm.HS256)).contains("31 bytes");
+        assertThat(refused(Base64Url.encode(bytes), Algorithm.HS256)).contains("31 bytes");
     }
 
     @Test
@@ -308,6 +312,129 @@ class KeyReaderTest {
         assertThat(refusedFile("\0")).contains("can't be read");
         var big = Files.write(folder.resolve("big"), new byte[300_000]);
         assertThat(refusedFile(big.toString())).contains("too big");
+        var greatest = Files.writeString(folder.resolve("greatest"), " ".repeat(256 * 1024));
+        assertThat(refusedFile(greatest.toString())).contains("neither PEM");
+        Files.writeString(greatest, " ".repeat(256 * 1024 + 1));
+        assertThat(refusedFile(greatest.toString())).contains("too big");
+    }
+
+    @Test
+    void aFileWithoutEndIsNotReadToItsEnd() {
+        var endless = Path.of("/dev/zero");
+        assumeTrue(Files.exists(endless), "SKIPPED: no file without an end here");
+
+        assertThat(refusedFile(endless.toString())).contains("too big");
+    }
+
+    @Test
+    void aSetSaysWhichKeySigns() throws KeyException {
+        var publicKey = JwkMembers.of(TestKeys.of(Algorithm.ES256).verifying());
+        var privateKey = TestKeys.privateMembers(Algorithm.ES256);
+
+        assertThat(read(stated(publicKey, "published"), Algorithm.ES256).signing())
+                .isEmpty();
+        assertThat(read(stated(privateKey, "signing"), Algorithm.ES256).signing())
+                .isPresent();
+        assertThat(refused(stated(privateKey, "published"), Algorithm.ES256)).contains("no key whose state is signing");
+        assertThat(refused(stated(publicKey, "signing"), Algorithm.ES256)).contains("a public key whose state");
+    }
+
+    private static String stated(Map<String, String> members, String state) {
+        var stated = new TreeMap<>(members);
+        stated.put("state", state);
+        return TestKeys.json(stated);
+    }
+
+    @Test
+    void aPublicPemIsCheckedLikeAPrivateOne() throws Exception {
+        var rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(1024);
+        var p384 = KeyPairGenerator.getInstance("EC");
+        p384.initialize(384);
+
+        assertThat(refused(TestKeys.pem("PUBLIC KEY", rsa.generateKeyPair().getPublic()), Algorithm.RS256))
+                .contains("1024 bits");
+        assertThat(refused(TestKeys.pem("PUBLIC KEY", p384.generateKeyPair().getPublic()), Algorithm.ES256))
+                .contains("P-256");
+    }
+
+    @Test
+    void aKeyOfACurveForAgreementIsNone() {
+        var members = new TreeMap<>(JwkMembers.of(TestKeys.of(Algorithm.EDDSA).verifying()));
+        members.put("crv", "X25519");
+
+        assertThat(refused(TestKeys.json(members), Algorithm.EDDSA)).contains("Ed25519 or Ed448");
+    }
+
+    @Test
+    void aNameHasABound() throws KeyException {
+        var members = new TreeMap<>(JwkMembers.of(TestKeys.of(Algorithm.ES256).verifying()));
+        members.put("kid", "k".repeat(256));
+        assertThat(read(TestKeys.json(members), Algorithm.ES256).find("k".repeat(256)))
+                .isNotNull();
+
+        for (var id : List.of("k".repeat(257), " ", "")) {
+            members.put("kid", id);
+            assertThat(refused(TestKeys.json(members), Algorithm.ES256)).contains("has a kid");
+        }
+    }
+
+    @Test
+    void anRsaModulusAndItsExponentHaveBounds() throws Exception {
+        assertThat(rsa(BigInteger.ONE.shiftLeft(16_383).setBit(0), BigInteger.valueOf(65_537)))
+                .isEmpty();
+        assertThat(rsa(BigInteger.ONE.shiftLeft(16_384).setBit(0), BigInteger.valueOf(65_537)))
+                .contains("modulus");
+        assertThat(rsa(BigInteger.ONE.shiftLeft(16_383), BigInteger.valueOf(65_537)))
+                .contains("modulus");
+        assertThat(rsa(
+                        BigInteger.ONE.shiftLeft(2_047).setBit(0),
+                        BigInteger.ONE.shiftLeft(255).setBit(0)))
+                .isEmpty();
+        assertThat(rsa(
+                        BigInteger.ONE.shiftLeft(2_047).setBit(0),
+                        BigInteger.ONE.shiftLeft(256).setBit(0)))
+                .contains("exponent");
+    }
+
+    /** Returns what is wrong with a key of these numbers; empty text if nothing is. */
+    private static String rsa(BigInteger modulus, BigInteger exponent) {
+        try {
+            RsaNumbers.check(new RsaPublicNumbers(modulus, exponent));
+            return "";
+        } catch (KeyException e) {
+            return e.problem();
+        }
+    }
+
+    /** Numbers that no generator would make. */
+    private record RsaPublicNumbers(BigInteger modulus, BigInteger exponent) implements RSAPublicKey {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public BigInteger getModulus() {
+            return modulus;
+        }
+
+        @Override
+        public BigInteger getPublicExponent() {
+            return exponent;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return "none";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return new byte[0];
+        }
     }
 
     private static KeySet read(String text, Algorithm algorithm) throws KeyException {
@@ -337,16 +464,15 @@ class KeyReaderTest {
     }
 
     private static String changed(String base64Url) {
-        var bytes = Base64UrlText.decode(base64Url);
+        var bytes = Base64Url.decode(base64Url);
         bytes[bytes.length - 1] ^= 2;
-        return Base64UrlText.encode(bytes);
+        return Base64Url.encode(bytes);
     }
 
     private static void assertVerifies(JwtKey signing, JwtKey verifying) {
         var token = TestKeys.signInput(signing, INPUT);
         assertThat(verifying.verify(
-                        INPUT.getBytes(StandardCharsets.UTF_8),
-                        Base64UrlText.decode(token.substring(INPUT.length() + 1))))
+                        INPUT.getBytes(StandardCharsets.UTF_8), Base64Url.decode(token.substring(INPUT.length() + 1))))
                 .isTrue();
     }
 }

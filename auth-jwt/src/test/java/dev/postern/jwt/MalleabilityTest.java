@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
+import dev.postern.Base64Url;
 import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.MemoryTokenStore;
@@ -237,11 +238,11 @@ class MalleabilityTest {
     }
 
     private static byte[] signature(String token) {
-        return Base64UrlText.decode(token.substring(token.lastIndexOf('.') + 1));
+        return Base64Url.decode(token.substring(token.lastIndexOf('.') + 1));
     }
 
     private static String withSignature(String token, byte[] signature) {
-        return token.substring(0, token.lastIndexOf('.') + 1) + Base64UrlText.encode(signature);
+        return token.substring(0, token.lastIndexOf('.') + 1) + Base64Url.encode(signature);
     }
 
     private static byte[] fixed(BigInteger number, int length) {
@@ -373,24 +374,24 @@ class MalleabilityTest {
     }
 
     private String withBitFlipped(String segment) {
-        var bytes = Base64UrlText.decode(segment);
+        var bytes = Base64Url.decode(segment);
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
-        return Base64UrlText.encode(bytes);
+        return Base64Url.encode(bytes);
     }
 
     /** Zero bytes at the ends most of all: numbers stay the same by them, and texts do to some. */
     private String withByteMore(String segment) {
-        var bytes = Base64UrlText.decode(segment);
+        var bytes = Base64Url.decode(segment);
         var i = random.nextBoolean() ? one(List.of(0, bytes.length)) : random.nextInt(bytes.length);
         var more = new byte[] {random.nextBoolean() ? 0 : (byte) random.nextInt()};
-        return Base64UrlText.encode(
+        return Base64Url.encode(
                 joined(joined(Arrays.copyOf(bytes, i), more), Arrays.copyOfRange(bytes, i, bytes.length)));
     }
 
     private String withByteLess(String segment) {
-        var bytes = Base64UrlText.decode(segment);
+        var bytes = Base64Url.decode(segment);
         var i = random.nextInt(bytes.length);
-        return Base64UrlText.encode(joined(Arrays.copyOf(bytes, i), Arrays.copyOfRange(bytes, i + 1, bytes.length)));
+        return Base64Url.encode(joined(Arrays.copyOf(bytes, i), Arrays.copyOfRange(bytes, i + 1, bytes.length)));
     }
 
     /** Spells some letters of texts by their number. */
@@ -475,7 +476,7 @@ class MalleabilityTest {
     private static UnaryOperator<String> decoded(UnaryOperator<String> edit) {
         return segment -> {
             var json = new String(Base64.getUrlDecoder().decode(segment), StandardCharsets.UTF_8);
-            return Base64UrlText.encode(edit.apply(json).getBytes(StandardCharsets.UTF_8));
+            return Base64Url.encode(edit.apply(json).getBytes(StandardCharsets.UTF_8));
         };
     }
 

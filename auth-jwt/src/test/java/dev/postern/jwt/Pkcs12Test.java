@@ -200,6 +200,14 @@ class Pkcs12Test {
     }
 
     @Test
+    void onlyASequenceOfSomeLengthLooksLikeOne() {
+        assertThat(Pkcs12.looksLike(new byte[] {0x30})).isFalse();
+        assertThat(Pkcs12.looksLike(new byte[] {0x30, 0})).isFalse();
+        assertThat(Pkcs12.looksLike(new byte[] {0x30, (byte) 0x80})).isTrue();
+        assertThat(Pkcs12.looksLike(new byte[] {0x31, (byte) 0x80})).isFalse();
+    }
+
+    @Test
     void aShortKeyIsRefused() throws Exception {
         var file = folder.resolve("keys.p12");
         generate(file, "mine", "RSA", "-keysize", "1024");

@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.Base64Url;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class PublicSecretsTest {
             if (raw.length >= algorithm.hmacBytes()) {
                 longEnough++;
             }
-            var jwk = "{\"kty\":\"oct\",\"k\":\"" + Base64UrlText.encode(raw) + "\"}";
+            var jwk = "{\"kty\":\"oct\",\"k\":\"" + Base64Url.encode(raw) + "\"}";
             if (isTaken(algorithm, line)
                     || isTaken(algorithm, Base64.getEncoder().encodeToString(raw))
                     || isTaken(algorithm, jwk)) {

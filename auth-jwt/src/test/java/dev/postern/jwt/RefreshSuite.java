@@ -335,7 +335,9 @@ abstract class RefreshSuite {
         var first = issue();
         clock.advance(GRACE);
         store.touchBeforeReplace(1_000);
+        var before = store.reads.get();
         assertThatThrownBy(() -> refresh(first)).isInstanceOf(TokenStoreException.class);
+        assertThat(store.reads.get() - before).isEqualTo(8);
 
         store.touchBeforeReplace(0);
         assertAccepted(refreshed(first));
@@ -619,6 +621,33 @@ abstract class RefreshSuite {
                 alice.data()));
 
         assertThat(authenticate(first)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
+    }
+
+    @Test
+    void theLastNumberIsKept() {
+        var current = record(issue());
+        var secret = Secret.generate(TestKeys.RANDOM);
+        var last = RefreshState.of(current).family().token(current.id(), RefreshToken.MOST, secret);
+        var data = new HashMap<>(current.data());
+        data.put("n", Long.toString(RefreshToken.MOST));
+        store.restore(new LoginRecord(
+                current.id(),
+                1,
+                "jwt",
+                current.identity(),
+                current.client(),
+                current.authenticatedAt(),
+                current.lastSeenAt(),
+                current.expiresAt(),
+                current.idleTimeout(),
+                secret.hash(RefreshToken.PREFIX),
+                data));
+        clock.advance(GRACE);
+
+        var result = strategy.refresher().orElseThrow().refresh(last.reveal());
+
+        assertThat(((RefreshResult.Refreshed) result).tokens().refreshToken()).contains(last.reveal());
+        assertThat(store.writes()).isZero();
     }
 
     @Test

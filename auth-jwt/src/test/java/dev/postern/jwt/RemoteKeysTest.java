@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.MutableClock;
+import dev.postern.testkit.StandardError;
 import dev.postern.testkit.Threads;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keys of an issuer that answers, fails and hangs as the test says. */
@@ -351,35 +351,6 @@ class RemoteKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    max-age=120             | 0    | 120
-                    public, max-age=120     | 20   | 100
-                    max-age="120"           | x    | 120
-                    max-age=86400           | 0    | 600
-                    max-age=999999999       | 0    | 600
-                    max-age=0               | 0    | 30
-                    max-age=60              | 3600 | 30
-                    no-store                | 0    | 30
-                    max-age=120, no-cache   | 0    | 30
-                    s-maxage=5              | 0    | 600
-                    private                 | 0    | 600
-                    max-age=-1              | 0    | 600
-                    """)
-    void theIssuerSaysHowLongItsKeysAreGoodWithinLimits(String cacheControl, String age, long seconds) {
-        issuer.answer = new RemoteKeys.Answer(200, set("a"), Optional.empty(), cacheControl, age);
-        find("a");
-        issuer.answer = answer(set("b"), "");
-        issuer.fails = true;
-        clock.set(NOW.plusSeconds(seconds).minusMillis(1));
-        assertThat(find("a")).isNotNull();
-
-        issuer.fails = false;
-        clock.set(NOW.plusSeconds(seconds).plusSeconds(5));
-        assertThat(find("b")).isNotNull();
-        assertThat(find("a")).isNull();
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[]", "{\"keys\":[]}", "{\"keys\":{}}", "<html></html>", "{\"keys\":[1]}"})
     void whatIsNoSetOfUsableKeysIsAFailure(String body) {
         find("a");
@@ -561,6 +532,47 @@ class RemoteKeysTest {
             }
         }
         assertThat(issuer.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsInterruptedStaysInterrupted() {
+        issuer.hangs = true;
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> find("a")).isInstanceOf(TokenStoreException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void theLogTellsOnceThatTheIssuerFailsWhatThatMeansAndWhenItIsOver() {
+        issuer.fails = true;
+        assertThat(logged("a", NOW))
+                .containsOnlyOnce("WARN")
+                .contains("gives no answer")
+                .contains("every token is answered by 503")
+                .contains("out of reach");
+        assertThat(logged("a", NOW.plusSeconds(5))).isEmpty();
+
+        issuer.fails = false;
+        assertThat(logged("a", NOW.plusSeconds(10))).containsOnlyOnce("gives keys again");
+        assertThat(logged("a", NOW.plusSeconds(10).plus(MAX_AGE))).isEmpty();
+
+        issuer.fails = true;
+        assertThat(logged("a", NOW.plusSeconds(10).plus(MAX_AGE.multipliedBy(2))))
+                .containsOnlyOnce("WARN")
+                .contains("serve until "
+                        + NOW.plusSeconds(10).plus(MAX_AGE.multipliedBy(2)).plus(MAX_STALE));
+    }
+
+    private String logged(String id, Instant now) {
+        clock.set(now);
+        return StandardError.during(() -> {
+            try {
+                find(id);
+            } catch (TokenStoreException e) {
+                assertThat(issuer.fails).isTrue();
+            }
+        });
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -196,6 +198,19 @@ class ResourceServerTest {
     }
 
     @Test
+    void keysAreFetchedBeforeTheFirstTokenComes() throws Exception {
+        var asked = new CountDownLatch(1);
+        try (var keys = JwksServer.start(exchange -> {
+                    JwksServer.answer(exchange, 200, TestKeys.set(KEY).jwkSet());
+                    asked.countDown();
+                });
+                var server = resourceServer(keys, Map.of())) {
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server).isNotNull();
+        }
+    }
+
+    @Test
     void keysThatAreThereServeWhileTheIssuerIsDown() throws Exception {
         var up = new AtomicBoolean(true);
         try (var keys = jwks(up);
@@ -271,7 +286,13 @@ class ResourceServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"https://id.example/keys", "http://localhost:1/keys", "http://127.0.0.1:1/keys", "http://[::1]:1/keys"})
+    @CsvSource({
+        "https://id.example/keys",
+        "http://localhost:1/keys",
+        "http://127.0.0.1:1/keys",
+        "http://[::1]:1/keys",
+        "https://id.example:65535/keys"
+    })
     void whatIsSafeIsTaken(String uri) {
         assertThat(problems(Map.of("auth.jwt.jwks-uri", uri))).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.postern.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.Base64Url;
 import dev.postern.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class Rfc7520Test {
         var jws = Jws.verify(token, TestKeys.source(key), Instant.EPOCH).verified();
 
         assertThat(jws.type()).isNull();
-        assertThat(jws.payload()).isEqualTo(Base64UrlText.decode(CONTENT));
+        assertThat(jws.payload()).isEqualTo(Base64Url.decode(CONTENT));
         if (reproducible) {
             assertThat(TestKeys.signInput(key, token.substring(0, token.lastIndexOf('.'))))
                     .isEqualTo(token);
@@ -154,7 +155,7 @@ class Rfc7520Test {
     }
 
     private static boolean verifies(JwtKey key, String input, String signature) {
-        return key.verify(input.getBytes(StandardCharsets.UTF_8), Base64UrlText.decode(signature));
+        return key.verify(input.getBytes(StandardCharsets.UTF_8), Base64Url.decode(signature));
     }
 
     private static JwtKey key(Map<?, ?> example, int index, Algorithm algorithm) throws KeyException {

@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.Base64Url;
 import dev.postern.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -99,7 +100,7 @@ class RfcExamplesTest {
     @Test
     void rfc7515AppendixA5IsRefusedBecauseNothingIsSigned() {
         assertRefused(Reason.UNKNOWN_KEY, "eyJhbGciOiJub25lIn0." + PAYLOAD + ".");
-        var named = Base64UrlText.encode("{\"alg\":\"none\",\"kid\":\"k\"}".getBytes(StandardCharsets.US_ASCII));
+        var named = Base64Url.encode("{\"alg\":\"none\",\"kid\":\"k\"}".getBytes(StandardCharsets.US_ASCII));
         assertRefused(Reason.BAD_SIGNATURE, named + "." + PAYLOAD + ".");
     }
 
@@ -143,7 +144,7 @@ class RfcExamplesTest {
     }
 
     private static void assertVerifies(JwtKey key, String input, String signature) {
-        var bytes = Base64UrlText.decode(signature);
+        var bytes = Base64Url.decode(signature);
         assertThat(key.verify(input.getBytes(StandardCharsets.US_ASCII), bytes)).isTrue();
         bytes[3] ^= 1;
         assertThat(key.verify(input.getBytes(StandardCharsets.US_ASCII), bytes)).isFalse();

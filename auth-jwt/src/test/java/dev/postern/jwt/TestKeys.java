@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.SecureRandom;
@@ -72,7 +73,7 @@ final class TestKeys {
     }
 
     static String secret(Algorithm algorithm) {
-        return Base64UrlText.encode(of(algorithm).verifying().getEncoded());
+        return Base64Url.encode(of(algorithm).verifying().getEncoded());
     }
 
     /** Returns the one key of that algorithm as {@code auth.jwt.key} takes it. */
@@ -98,7 +99,7 @@ final class TestKeys {
         } else if (signing instanceof ECPrivateKey ec) {
             members.put("d", number(ec.getS(), EllipticCurve.of(ec.getParams()).bytes()));
         } else if (signing instanceof EdECPrivateKey ed) {
-            members.put("d", Base64UrlText.encode(ed.getBytes().orElseThrow()));
+            members.put("d", Base64Url.encode(ed.getBytes().orElseThrow()));
         }
         return members;
     }
@@ -128,12 +129,12 @@ final class TestKeys {
     }
 
     static String sign(JwtKey key, byte[] header, byte[] payload) {
-        return signInput(key, Base64UrlText.encode(header) + "." + Base64UrlText.encode(payload));
+        return signInput(key, Base64Url.encode(header) + "." + Base64Url.encode(payload));
     }
 
     static String signInput(JwtKey key, String input) {
         var signature = key.sign(input.getBytes(StandardCharsets.UTF_8), RANDOM);
-        return input + "." + Base64UrlText.encode(signature);
+        return input + "." + Base64Url.encode(signature);
     }
 
     private static String number(java.math.BigInteger number, int length) {
@@ -142,6 +143,6 @@ final class TestKeys {
         var unsigned = Arrays.copyOfRange(bytes, start, bytes.length);
         var padded = new byte[Math.max(length, unsigned.length)];
         System.arraycopy(unsigned, 0, padded, padded.length - unsigned.length, unsigned.length);
-        return Base64UrlText.encode(padded);
+        return Base64Url.encode(padded);
     }
 }

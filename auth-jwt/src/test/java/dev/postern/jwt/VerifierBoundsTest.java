@@ -98,7 +98,7 @@ class VerifierBoundsTest {
                         TestKeys.source(TestKeys.named(Algorithm.HS256, "k")),
                         JwtSettings.of(CONFIG, true),
                         MutableClock.at(NOW)),
-                Optional.empty(),
+                LoginCheck.NONE,
                 MutableClock.at(NOW));
 
         assertThat(authenticator.recognises(".a.b")).isTrue();

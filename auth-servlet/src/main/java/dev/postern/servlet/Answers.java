@@ -53,18 +53,32 @@ final class Answers {
         }
     }
 
-    /** 303 (RFC 9110 section 15.4.4): go there with GET, whatever the method was. */
+    /**
+     * 303 (RFC 9110 section 15.4.4): go there with GET, whatever the method was.
+     *
+     * @throws IllegalArgumentException if the location has a character that could end the header
+     */
     static void redirect(HttpServletResponse response, String location) {
+        if (!location.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("a location with a character that no header may have");
+        }
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Location", location);
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     }
 
-    /** Tells whether a person looks at the answer: a browser that goes to a page or sends a form, not a script. */
+    /**
+     * Tells whether a person looks at the answer: a browser that goes to a page or sends a form, not a script. A script of
+     * a browser that has no {@code Sec-Fetch-Mode} is known by {@code X-Requested-With}, if its library sends that.
+     */
     static boolean wantsPage(HttpServletRequest request) {
         var accept = request.getHeader("Accept");
         var mode = request.getHeader("Sec-Fetch-Mode");
-        return accept != null && accept.contains("text/html") && (mode == null || mode.equals("navigate"));
+        return accept != null
+                && accept.contains("text/html")
+                && (mode == null
+                        ? !"XMLHttpRequest".equalsIgnoreCase(request.getHeader("X-Requested-With"))
+                        : mode.equals("navigate"));
     }
 
     static void body(HttpServletResponse response, int status, String type, String text) throws IOException {

@@ -4,11 +4,14 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
 import dev.postern.ConfigProblem;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -16,36 +19,50 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through whom the rules allow, tells the application who that is, and serves the endpoints under
- * {@code auth.prefix}. Map it to {@code /*}, before every other filter that acts on who the user is. Safe for use by many
- * threads.
+ * {@code auth.prefix}. Map it to {@code /*}, for every type of dispatch and with asynchronous requests, before every other
+ * filter that acts on who the user is. Safe for use by many threads.
  *
  * <p>Nothing is written to the response of a request that is let through. A store out of reach is answered 503 with
  * {@code Retry-After}, on every path that a token came to, even one that strangers may see: nobody is taken for a
  * stranger, and no cookie is cleared, because a server is down. So is a {@link TokenStoreException} out of the
- * application's own code, unless its answer is under way.
+ * application's own code, unless its answer is under way; a {@link LoginEndedException} is answered as if no token had
+ * come.
  *
- * <p>A filter judges a request once, however often it is dispatched. Of two filters in its way each judges by its own
- * rules.
+ * <p>Who it is, a filter asks once a request; what that opens, at each dispatch: a forward, an include and an asynchronous
+ * dispatch are judged by where they lead, and a refused include is left out of the page. Error pages, and what lies under
+ * {@code /WEB-INF/}, are open to the application itself. The JSR-250 annotations of a servlet ({@code @RolesAllowed},
+ * {@code @PermitAll}, {@code @DenyAll}) take away from what the rules give and add nothing. Of two filters in the way of a
+ * request each judges by its own rules.
  *
  * <p>Small API: does not create sessions of the container, does not judge passwords, does not know a strategy.
  */
 public final class AuthFilter implements Filter {
+    /** Where a filter finds what another one of the same application has wired from the same configuration. */
+    private static final String SHARED_GATE = "dev.postern.gate";
+
+    private final boolean wiresItself;
     private @Nullable Gate gate;
     private @Nullable Postern owned;
+    private @Nullable ServletContext sharedIn;
 
     /**
      * For {@code web.xml} and containers that make the filter themselves: {@link #init} wires everything from
-     * {@link AuthConfig#load}, and {@link #destroy} closes that.
+     * {@link AuthConfig#load}, and {@link #destroy} closes that. Several of them in one application share what the first
+     * has wired.
      */
-    public AuthFilter() {}
+    public AuthFilter() {
+        wiresItself = true;
+    }
 
     private AuthFilter(Gate gate) {
+        wiresItself = false;
         this.gate = gate;
     }
 
@@ -63,12 +80,49 @@ public final class AuthFilter implements Filter {
         return new Builder(postern);
     }
 
-    /** Wires everything from the configuration, if the filter was not made over given parts. */
+    /**
+     * Registers this filter with an application that is about to start, as {@code auth-servlet-dropin} does with a WAR: on
+     * every path, for every type of dispatch, for asynchronous requests, before the filters of its descriptor. Call it in
+     * a {@link jakarta.servlet.ServletContainerInitializer}, which every embedded container takes.
+     *
+     * @throws IllegalStateException if the application has started, or has a filter called {@code postern}
+     */
+    public void addTo(ServletContext context) {
+        var registration = context.addFilter("postern", this);
+        if (registration == null) {
+            throw new IllegalStateException("there is a filter called postern already");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    }
+
+    /**
+     * Wires everything from the configuration, if the filter was not made over given parts, and reads the annotations of
+     * the servlets that are registered.
+     *
+     * @throws ConfigException if the configuration can't be used, or annotations of a servlet contradict each other
+     */
     @Override
-    public void init(FilterConfig filterConfig) {
-        if (gate == null) {
-            owned = Postern.from(AuthConfig.load());
-            gate = builder(owned).gate();
+    public void init(@Nullable FilterConfig filterConfig) {
+        var context = filterConfig == null ? null : filterConfig.getServletContext();
+        if (wiresItself) {
+            wire(context);
+        }
+        if (gate != null && context != null) {
+            gate.check(context);
+        }
+    }
+
+    private void wire(@Nullable ServletContext context) {
+        if (context != null && context.getAttribute(SHARED_GATE) instanceof Gate shared) {
+            gate = shared;
+            return;
+        }
+        owned = Postern.from(AuthConfig.load());
+        gate = builder(owned).gate();
+        if (context != null) {
+            context.setAttribute(SHARED_GATE, gate);
+            sharedIn = context;
         }
     }
 
@@ -88,9 +142,15 @@ public final class AuthFilter implements Filter {
     /** Closes what {@link #init} has wired; a later {@code init} wires it anew. */
     @Override
     public void destroy() {
+        if (sharedIn != null) {
+            sharedIn.removeAttribute(SHARED_GATE);
+            sharedIn = null;
+        }
         if (owned != null) {
             owned.close();
             owned = null;
+        }
+        if (wiresItself) {
             gate = null;
         }
     }

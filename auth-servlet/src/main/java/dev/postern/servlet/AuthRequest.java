@@ -1,7 +1,10 @@
 package dev.postern.servlet;
 
 import dev.postern.Authentication;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The request as the application's servlets see it: the standard methods tell of the login that the filter found (Jakarta
- * Servlet section 13.3). Sessions of the container are not touched.
+ * Servlet section 13.3). A session of the container is none of ours: a login gives it another id, if there is one, and
+ * nothing else.
  */
 final class AuthRequest extends HttpServletRequestWrapper {
     private final LoginSteps steps;
@@ -79,7 +83,8 @@ final class AuthRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Checks the password and logs in, with cookies.
+     * Checks the password and logs in, with cookies. If the container has a session for this browser, that gets another id
+     *, so that no id planted before the login leads into it.
      *
      * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts,
      *     passwords are not configured, the identity does not fit into a token, or the response is under way so that no cookie would reach the browser
@@ -93,6 +98,9 @@ final class AuthRequest extends HttpServletRequestWrapper {
             throw new ServletException("the response is under way: cookies come before its body");
         }
         become(Optional.of(steps.login(this, response, email, password)));
+        if (getSession(false) != null) {
+            changeSessionId(); // whoever knew the id of the stranger's session must not know that of the user's
+        }
     }
 
     /** Ends the login, takes the cookies away and leaves the rest of the request anonymous. Harmless without a login. */
@@ -100,6 +108,21 @@ final class AuthRequest extends HttpServletRequestWrapper {
     public void logout() throws ServletException {
         steps.logout((HttpServletRequest) getRequest(), response);
         become(Optional.empty());
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+        return new AuthAsyncContext(super.startAsync(), this);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest started, ServletResponse answer) {
+        return new AuthAsyncContext(super.startAsync(started, answer), this);
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        return new AuthAsyncContext(super.getAsyncContext(), this);
     }
 
     private void become(Optional<Authentication> who) {

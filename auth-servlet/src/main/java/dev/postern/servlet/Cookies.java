@@ -8,11 +8,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * The two cookies that tokens ride in. The access token's is {@code __Host-NAME}, sent everywhere; the refresh token's
- * is {@code __Secure-NAME-refresh}, sent to the endpoints only (RFC 6265bis section 4.1.3). Both are {@code HttpOnly}.
+ * is {@code __Secure-NAME-refresh}, sent to the endpoints only (RFC 6265bis section 4.1.3). Both are {@code HttpOnly}. With
+ * {@code auth.cookie.domain} both are {@code __Secure-}, since {@code __Host-} forbids {@code Domain}.
  */
 final class Cookies {
     /** What browsers store at least and mostly at most: name, value and attributes together (RFC 6265 section 6.1). */
@@ -27,20 +27,23 @@ final class Cookies {
     Cookies(AuthConfig config, Clock clock) {
         var name = config.get(ConfigKeys.COOKIE_NAME);
         var insecure = config.get(ConfigKeys.COOKIE_INSECURE);
-        this.accessName = insecure ? name : "__Host-" + name;
+        var domain = config.get(ConfigKeys.COOKIE_DOMAIN);
+        this.accessName = insecure ? name : (domain.isPresent() ? "__Secure-" : "__Host-") + name;
         this.refreshName = insecure ? name + "-refresh" : "__Secure-" + name + "-refresh";
         this.prefix = config.get(ConfigKeys.PREFIX);
-        this.attributes =
-                (insecure ? "" : "; Secure") + "; HttpOnly; SameSite=" + config.get(ConfigKeys.COOKIE_SAME_SITE);
+        this.attributes = domain.map(host -> "; Domain=" + host).orElse("")
+                + (insecure ? "" : "; Secure")
+                + "; HttpOnly; SameSite=" + config.get(ConfigKeys.COOKIE_SAME_SITE)
+                + (config.get(ConfigKeys.COOKIE_PARTITIONED) ? "; Partitioned" : "");
         this.clock = clock;
     }
 
     PresentedToken readAccess(HttpServletRequest request) {
-        return read(request, accessName);
+        return CookieHeader.read(request, accessName);
     }
 
     PresentedToken readRefresh(HttpServletRequest request) {
-        return read(request, refreshName);
+        return CookieHeader.read(request, refreshName);
     }
 
     /**
@@ -63,30 +66,12 @@ final class Cookies {
         response.addHeader("Set-Cookie", cookie(refreshName, "", refreshPath(request), 0));
     }
 
-    private static PresentedToken read(HttpServletRequest request, String name) {
-        var cookies = request.getCookies();
-        if (cookies == null) {
-            return new PresentedToken.None();
-        }
-        var found = Arrays.stream(cookies)
-                .filter(cookie -> cookie.getName().equals(name))
-                .toList();
-        return switch (found.size()) {
-            case 0 -> new PresentedToken.None();
-            case 1 ->
-                found.get(0).getValue().isEmpty()
-                        ? new PresentedToken.None()
-                        : new PresentedToken.Token(found.get(0).getValue(), true);
-            default -> new PresentedToken.Unclear();
-        };
-    }
-
     private String cookie(String name, String value, String path, long maxAge) {
-        for (var i = 0; i < value.length(); i++) {
-            var c = value.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == ';' || c == ',' || c == '"' || c == '\\') {
-                throw new IllegalArgumentException("a token with a character that no cookie may have");
-            }
+        if (!fits(value)) {
+            throw new IllegalArgumentException("a token with a character that no cookie may have");
+        }
+        if (!fits(path)) {
+            throw new IllegalArgumentException("a context path with a character that no cookie may have");
         }
         var cookie = name + "=" + value + "; Path=" + path + "; Max-Age=" + maxAge + attributes;
         if (cookie.length() > MAX_LENGTH) {
@@ -95,6 +80,11 @@ final class Cookies {
                             + ": put fewer roles, permissions or claims into the identity");
         }
         return cookie;
+    }
+
+    /** RFC 6265 section 4.1.1, {@code cookie-octet}: nothing that ends a value, an attribute or the header. */
+    private static boolean fits(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ';' && c != ',' && c != '"' && c != '\\');
     }
 
     private long until(Instant end) {

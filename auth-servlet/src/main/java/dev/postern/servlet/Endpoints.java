@@ -8,15 +8,20 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds the endpoint of a path and a method, and keeps out requests that another site sends. */
 final class Endpoints {
     private static final String KEY_SET = "/.well-known/jwks.json";
 
+    /** What a Bearer token beside it proves nothing for: a password does, or the refresh token. */
+    private static final Set<String> WITHOUT_BEARER = Set.of("/login", "/refresh");
+
     private final Postern postern;
     private final String prefix;
     private final SameOrigin sameOrigin;
+    private final Cors cors;
     private final TokenReader tokens;
     private final Map<String, Map<String, Endpoint>> byPath;
     private final Map<String, Endpoint> oneLogin;
@@ -31,6 +36,7 @@ final class Endpoints {
         this.postern = postern;
         this.prefix = postern.config().get(ConfigKeys.PREFIX);
         this.sameOrigin = sameOrigin;
+        this.cors = new Cors(postern.config().get(ConfigKeys.ALLOWED_ORIGINS));
         this.tokens = tokens;
         var login = new LoginEndpoint(steps, challenge, cookies, postern.clock());
         var refresh = new RefreshEndpoint(postern, challenge, cookies);
@@ -55,16 +61,18 @@ final class Endpoints {
     /** Answers the request if its path is one of ours; false leaves it to the application. */
     boolean serve(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
         if (path.equals(KEY_SET) && postern.publicKeys().isPresent()) {
-            serve(request, response, Map.of("GET", this::keySet));
+            serve(request, response, Map.of("GET", this::keySet), true);
             return true;
         }
         if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
             return false;
         }
         response.setHeader("Cache-Control", "no-store");
-        var methods = methodsOf(path.substring(prefix.length()));
+        cors.allow(request, response);
+        var below = path.substring(prefix.length());
+        var methods = methodsOf(below);
         if (methods.isPresent()) {
-            serve(request, response, methods.get());
+            serve(request, response, methods.get(), !WITHOUT_BEARER.contains(below));
         } else {
             Answers.error(request, response, Problem.NOT_FOUND);
         }
@@ -80,21 +88,26 @@ final class Endpoints {
                 : Optional.ofNullable(byPath.get(path));
     }
 
-    private void serve(HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
+    private void serve(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Map<String, Endpoint> methods,
+            boolean takesBearer)
             throws IOException {
         var method = request.getMethod();
         var endpoint = methods.get(method.equals("HEAD") ? "GET" : method);
         if (endpoint == null) {
             refuseMethod(request, response, methods);
-        } else if (SameOrigin.mattersFor(request) && !tokens.isBearer(request) && !sameOrigin.holdsFor(request)) {
+        } else if (SameOrigin.mattersFor(request)
+                && !(takesBearer && tokens.isBearer(request))
+                && !sameOrigin.holdsFor(request)) {
             Answers.error(request, response, Problem.CROSS_SITE);
         } else {
             endpoint.serve(request, response);
         }
     }
 
-    private static void refuseMethod(
-            HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
+    private void refuseMethod(HttpServletRequest request, HttpServletResponse response, Map<String, Endpoint> methods)
             throws IOException {
         var allowed = new TreeMap<>(methods);
         if (methods.containsKey("GET")) {
@@ -102,6 +115,7 @@ final class Endpoints {
         }
         response.setHeader("Allow", String.join(", ", allowed.keySet()) + ", OPTIONS");
         if (request.getMethod().equals("OPTIONS")) {
+            cors.allow(request, response, allowed.keySet());
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {
             Answers.error(request, response, Problem.METHOD_NOT_ALLOWED);

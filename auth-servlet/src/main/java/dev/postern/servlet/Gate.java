@@ -1,16 +1,19 @@
 package dev.postern.servlet;
 
 import dev.postern.ConfigKeys;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,34 +44,44 @@ final class Gate {
         this.cookies = new Cookies(config, postern.clock());
         this.tokens = new TokenReader(cookies);
         this.sameOrigin = new SameOrigin(config.get(ConfigKeys.ALLOWED_ORIGINS));
-        this.steps = new LoginSteps(postern, cookies, tokens, clientAddress);
+        this.steps = new LoginSteps(postern, cookies, tokens, sameOrigin, clientAddress);
         this.challenge = new Challenge(postern);
         this.endpoints = new Endpoints(postern, steps, challenge, cookies, tokens, sameOrigin);
         this.loginPage = config.get(ConfigKeys.LOGIN_PAGE);
         warn(postern);
     }
 
+    /** Reads what the registered servlets ask for by annotations. */
+    void check(ServletContext context) {
+        AnnotatedRights.of(context).check();
+    }
+
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var known = request.getAttribute(visitorAttribute);
+        var known = request.getAttribute(visitorAttribute) instanceof Visitor visitor ? visitor : null;
         try {
-            if (known instanceof Visitor visitor) {
-                // A later dispatch of a request that was judged already: an error page, a forward, an asynchronous one.
-                chain.doFilter(
-                        new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
+            if (request.getDispatcherType() == DispatcherType.ERROR) {
+                // The deployment has chosen the page, for whoever made the mistake, and so it is open to them.
+                enter(request, response, chain, known == null ? Visitor.STRANGER : known);
             } else {
-                judge(request, response, chain);
+                judge(request, response, chain, known);
             }
         } catch (ProblemException e) {
             Answers.error(request, response, e.problem());
-        } catch (TokenStoreException e) {
-            if (response.isCommitted() || (known != null && isNested(request))) {
+        } catch (RuntimeException | ServletException e) {
+            var cause = known(e);
+            if (cause == null || response.isCommitted() || (known != null && isNested(request))) {
                 throw e;
             }
-            LOG.debug("answered 503", e);
             response.resetBuffer(); // headers stay: among them may be the cookies of a refresh that did succeed
-            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-            Answers.error(request, response, Problem.STORE_UNAVAILABLE);
+            if (cause instanceof TokenStoreException) {
+                LOG.debug("answered 503", e);
+                response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+                Answers.error(request, response, Problem.STORE_UNAVAILABLE);
+            } else {
+                LOG.debug("answered as if no login had come", e);
+                challenge.send(request, response, visitorOf(request).ended());
+            }
         }
     }
 
@@ -78,31 +91,98 @@ final class Gate {
         return type != DispatcherType.ASYNC && type != DispatcherType.ERROR;
     }
 
-    private void judge(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /**
+     * Returns what we have an answer to, bare or as a framework has wrapped it, or a container: Undertow does so on its way
+     * out of a forward. Null if there is nothing of that kind.
+     */
+    private static @Nullable RuntimeException known(Exception thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TokenStoreException || cause instanceof LoginEndedException) {
+                return (RuntimeException) cause;
+            }
+        }
+        return null;
+    }
+
+    /** Asks who it is once a request, and what that opens at each dispatch. */
+    private void judge(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Visitor known)
             throws IOException, ServletException {
-        var path = RequestPath.of(request);
-        if (path.isEmpty()) {
-            Answers.error(request, response, Problem.AMBIGUOUS_TARGET);
+        var target = Target.of(request);
+        if (target.isEmpty()) {
+            refuse(request, response, Problem.AMBIGUOUS_TARGET);
             return;
         }
-        if (endpoints.serve(request, response, path.get())) {
+        if (!Rules.takesMethod(request.getMethod())) {
+            refuse(request, response, Problem.METHOD_NOT_IMPLEMENTED);
             return;
         }
-        var right = rightFor(request.getMethod(), path.get());
-        var visitor = Visitor.of(tokens.read(request), postern);
-        if (visitor.isAmbient() && SameOrigin.mattersFor(request) && !sameOrigin.holdsFor(request)) {
-            Answers.error(request, response, Problem.CROSS_SITE);
-        } else if (right instanceof Right.Permit
-                || visitor.authentication()
-                        .filter(who -> right.allows(who.identity()))
-                        .isPresent()) {
-            request.setAttribute(Auth.COOKIES, cookies);
-            chain.doFilter(new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
-        } else if (visitor.authentication().isPresent()) {
-            challenge.forbid(request, response, visitor);
+        var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
+        if (!isDispatched
+                && known == null
+                && endpoints.serve(request, response, target.get().path())) {
+            return;
+        }
+        var visitor = known != null ? known : Visitor.of(tokens.read(request), postern);
+        if (known == null && visitor.isAmbient() && SameOrigin.mattersFor(request) && !sameOrigin.holdsFor(request)) {
+            refuse(request, response, Problem.CROSS_SITE);
+            return;
+        }
+        var right = rightFor(request, target.get(), isDispatched);
+        var maxAge = right.maxAge().filter(age -> visitor.isOlderThan(age, postern.clock()));
+        if (right.isForEverybody()) {
+            enter(request, response, chain, visitor);
+        } else if (visitor.authentication().isEmpty()) {
+            if (mayAnswer(request, response)) {
+                challenge.send(request, response, visitor);
+            }
+        } else if (!right.allows(visitor.authentication().get().identity())) {
+            if (mayAnswer(request, response)) {
+                challenge.forbid(request, response, visitor);
+            }
+        } else if (maxAge.isPresent()) {
+            if (mayAnswer(request, response)) {
+                challenge.sendAgain(request, response, visitor, maxAge.get());
+            }
         } else {
-            challenge.send(request, response, visitor);
+            enter(request, response, chain, visitor);
         }
+    }
+
+    private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Visitor visitor)
+            throws IOException, ServletException {
+        request.setAttribute(Auth.COOKIES, cookies);
+        chain.doFilter(new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
+            throws IOException {
+        if (mayAnswer(request, response)) {
+            Answers.error(request, response, problem);
+        }
+    }
+
+    /**
+     * Tells whether there is somebody to tell. A part of a page that is refused is left out of it: its status and its
+     * headers would not count (Jakarta Servlet section 9.3). Behind half an answer nothing more is written.
+     */
+    private static boolean mayAnswer(HttpServletRequest request, HttpServletResponse response) {
+        var mayAnswer = request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted();
+        if (!mayAnswer) {
+            LOG.debug("left out: a part of {} that its reader has no right to", request.getRequestURI());
+        }
+        return mayAnswer;
+    }
+
+    private Visitor visitorOf(HttpServletRequest request) {
+        return request.getAttribute(visitorAttribute) instanceof Visitor visitor ? visitor : Visitor.STRANGER;
+    }
+
+    /** What the path asks for, and the servlet too: an annotation takes away from what the rules give, and adds nothing. */
+    private Right rightFor(HttpServletRequest request, Target target, boolean isDispatched) {
+        var method = request.getMethod();
+        return target.right(path -> rightFor(method, path), isDispatched)
+                .and(AnnotatedRights.of(request.getServletContext()).rightFor(target.servlet(), method));
     }
 
     /** The page where strangers log in is open to them, whatever the rules say. */

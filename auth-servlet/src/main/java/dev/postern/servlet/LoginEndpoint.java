@@ -31,7 +31,7 @@ final class LoginEndpoint {
     void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var body = RequestBody.read(request);
         var page = body.isForm() && Answers.wantsPage(request);
-        var target = ReturnTarget.local(body.get("return_to").orElse(null));
+        var target = body.get("return_to").flatMap(ReturnTarget::local);
         var label = body.get("label").orElse("");
         var delivery = body.get("delivery").orElse("cookie");
         if (!delivery.equals("cookie") && (body.isForm() || !delivery.equals("body"))) {

@@ -25,12 +25,19 @@ final class LoginSteps {
     private final Postern postern;
     private final Cookies cookies;
     private final TokenReader tokens;
+    private final SameOrigin sameOrigin;
     private final Function<HttpServletRequest, String> addresses;
 
-    LoginSteps(Postern postern, Cookies cookies, TokenReader tokens, Function<HttpServletRequest, String> addresses) {
+    LoginSteps(
+            Postern postern,
+            Cookies cookies,
+            TokenReader tokens,
+            SameOrigin sameOrigin,
+            Function<HttpServletRequest, String> addresses) {
         this.postern = postern;
         this.cookies = cookies;
         this.tokens = tokens;
+        this.sameOrigin = sameOrigin;
         this.addresses = addresses;
     }
 
@@ -74,9 +81,15 @@ final class LoginSteps {
         }
     }
 
-    /** Logs in with a password and hands out cookies, as {@link HttpServletRequest#login} asks. */
+    /**
+     * Logs in with a password and hands out cookies, as {@link HttpServletRequest#login} asks; not for another site, which
+     * could make the browser act as somebody whom the site knows.
+     */
     Authentication login(HttpServletRequest request, HttpServletResponse response, String email, String password)
             throws ServletException {
+        if (SameOrigin.mattersFor(request) && !sameOrigin.holdsFor(request)) {
+            throw new ServletException("the request came from another site");
+        }
         var outcome = check(request, email, password, "");
         if (outcome.isPresent() && outcome.get() instanceof PasswordLogin.Outcome.Success success) {
             IssueResult issued;

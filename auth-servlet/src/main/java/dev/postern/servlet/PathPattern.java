@@ -1,5 +1,6 @@
 package dev.postern.servlet;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  */
 final class PathPattern {
     private static final String ONE = "*";
+    private static final String STRANGE = "\u0001";
 
     private final String text;
     private final List<String> segments;
@@ -59,18 +61,26 @@ final class PathPattern {
         return open || at >= path.length() - 1;
     }
 
-    /** Tells whether every path that the other matches is matched by this one. */
-    boolean covers(PathPattern other) {
-        if (segments.size() > other.segments.size()
-                || (!open && (other.open || segments.size() != other.segments.size()))) {
-            return false;
+    /** Returns how many segments the pattern names, those of {@code **} not counted. */
+    int length() {
+        return segments.size();
+    }
+
+    /**
+     * Returns paths that match, one of each length up to the given one or, if that is longer, the pattern's own: where
+     * the pattern takes any segment stands one that no pattern can name.
+     */
+    List<String> strangePaths(int length) {
+        var path = new StringBuilder();
+        for (var segment : segments) {
+            path.append('/').append(segment.equals(ONE) ? STRANGE : segment);
         }
-        for (var i = 0; i < segments.size(); i++) {
-            if (!segments.get(i).equals(ONE) && !segments.get(i).equals(other.segments.get(i))) {
-                return false;
-            }
+        var paths = new ArrayList<String>();
+        paths.add(path.isEmpty() ? "/" : path.toString());
+        for (var more = segments.size(); open && more < length; more++) {
+            paths.add(path.append('/').append(STRANGE).toString());
         }
-        return true;
+        return paths;
     }
 
     @Override

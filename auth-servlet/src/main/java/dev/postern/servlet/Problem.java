@@ -9,6 +9,11 @@ enum Problem {
     INVALID_REQUEST(400, "invalid_request", "Bad request", "The request can't be read."),
     UNAUTHORIZED(401, "unauthorized", "Please log in", "This needs a login."),
     INVALID_TOKEN(401, "invalid_token", "Please log in", "The token is not valid, or not any more."),
+    INSUFFICIENT_AUTHENTICATION(
+            401,
+            "insufficient_user_authentication",
+            "Please log in again",
+            "This needs a login that is not so long ago."),
     INVALID_GRANT(401, "invalid_grant", "Please log in", "The refresh token is not valid, or not any more."),
     INVALID_CREDENTIALS(
             401, "invalid_credentials", "Not logged in", "The e-mail address and the password don't fit together."),
@@ -29,6 +34,7 @@ enum Problem {
             "unfit_identity",
             "Not possible",
             "There is more to this account than a login can carry. Whoever runs this service finds the reason in its log."),
+    METHOD_NOT_IMPLEMENTED(501, "method_not_implemented", "Not possible", "No address here takes that method."),
     STORE_UNAVAILABLE(
             503,
             "store_unavailable",

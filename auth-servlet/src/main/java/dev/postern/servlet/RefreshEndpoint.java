@@ -49,7 +49,7 @@ final class RefreshEndpoint {
 
     /** A page's way to a fresh access cookie: here, where the refresh cookie is sent, and back. */
     void refreshAndReturn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var target = ReturnTarget.local(request.getParameter("return_to"));
+        var target = RequestBody.query(request).get("return_to").flatMap(ReturnTarget::local);
         Answers.redirect(
                 response,
                 byCookie(request, response).isPresent()

@@ -48,6 +48,12 @@ final class RequestBody {
         return bytes.length == 0 ? new RequestBody(Map.of(), false) : parse(bytes, isForm(request));
     }
 
+    /** Reads the query as a form, so that it is read alike in every container. */
+    static RequestBody query(HttpServletRequest request) {
+        var query = request.getQueryString();
+        return new RequestBody(query == null ? Map.of() : form(query), true);
+    }
+
     private static RequestBody parse(byte[] bytes, boolean form) throws IOException {
         var text = utf8(bytes);
         return form ? new RequestBody(form(text), true) : new RequestBody(json(text), false);

@@ -1,36 +1,46 @@
 package dev.postern.servlet;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * The path that rules are asked about: the request target below the context path, percent-decoded once (RFC 3986 section
- * 2.4). A target that a container could read in another way than this is refused: an encoded slash, backslash, percent
- * sign, dot or control character, a dot segment, an empty segment, a path parameter, a character outside ASCII that is
- * not encoded, or bytes that are not UTF-8.
+ * Reads the path of a request target, percent-decoded once (RFC 3986 section 2.4). A target that a container could read
+ * in another way than this is refused: an encoded slash, backslash, percent sign, dot or control character, a dot
+ * segment, an empty segment, a path parameter, a character outside ASCII that is not encoded, or bytes that are not UTF-8.
  */
 final class RequestPath {
     private RequestPath() {}
 
-    /** Returns the path, which starts with a slash; empty if the target is ambiguous. */
-    static Optional<String> of(HttpServletRequest request) {
-        var uri = request.getRequestURI();
-        var context = request.getContextPath();
-        if (uri == null || !uri.startsWith(context)) {
-            return Optional.empty();
-        }
-        var raw = uri.substring(context.length());
-        return raw.isEmpty() ? Optional.of("/") : decode(raw);
+    /** Returns the path of a target as a client sends it, which starts with a slash; empty if the target is ambiguous. */
+    static Optional<String> decode(String raw) {
+        return decode(raw, false);
     }
 
-    static Optional<String> decode(String raw) {
+    /**
+     * Returns the path of a target that the application dispatches to. No client and no proxy has read it before: spaces
+     * and characters outside ASCII may stand as they are, and plain dot segments, which relative targets bring, are
+     * resolved as RFC 3986 section 5.2.4 says. All else that is ambiguous is as for a client.
+     */
+    static Optional<String> decodeDispatched(String raw) {
+        return resolve(raw).flatMap(path -> decode(path, true));
+    }
+
+    /** Tells whether a path that was decoded already holds nothing that could be read in another way. */
+    static boolean isPlain(String decoded) {
+        return decoded.startsWith("/")
+                && decoded.chars().allMatch(c -> c != '%' && isPlain((char) c, true))
+                && !hasOddSegment(decoded);
+    }
+
+    private static Optional<String> decode(String raw, boolean fromInside) {
         if (!raw.startsWith("/")) {
             return Optional.empty();
         }
-        var bytes = ByteBuffer.allocate(raw.length());
+        var bytes = new ByteArrayOutputStream(raw.length());
         for (var i = 0; i < raw.length(); i++) {
             var c = raw.charAt(i);
             if (c == '%') {
@@ -38,20 +48,45 @@ final class RequestPath {
                 if (value < 0 || value == '%' || value == '/' || value == '.' || !isPlain((char) value, true)) {
                     return Optional.empty();
                 }
-                bytes.put((byte) value);
+                bytes.write(value);
                 i += 2;
             } else if (isPlain(c, false)) {
-                bytes.put((byte) c);
+                bytes.write(c);
+            } else if (fromInside && isPlain(c, true) && !Character.isSurrogate(c)) {
+                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
             } else {
                 return Optional.empty();
             }
         }
         try {
-            var path = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            var path = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
             return hasOddSegment(path) ? Optional.empty() : Optional.of(path);
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Takes plain dot segments out; empty if they lead above the root. */
+    private static Optional<String> resolve(String raw) {
+        if (!raw.contains("/.")) {
+            return Optional.of(raw);
+        }
+        var kept = new ArrayDeque<String>();
+        var segments = raw.split("/", -1);
+        for (var i = 1; i < segments.length; i++) {
+            var segment = segments[i];
+            var isDots = segment.equals(".") || segment.equals("..");
+            if (segment.equals("..") && kept.pollLast() == null) {
+                return Optional.empty();
+            }
+            if (!isDots || i == segments.length - 1) {
+                kept.addLast(isDots ? "" : segment);
+            }
+        }
+        return Optional.of("/" + String.join("/", kept));
     }
 
     private static boolean isPlain(char c, boolean encoded) {

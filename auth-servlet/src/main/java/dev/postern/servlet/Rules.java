@@ -1,18 +1,23 @@
 package dev.postern.servlet;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Who may go where: the first rule whose method and pattern fit decides, and where none fits nobody may. A rule for GET
- * holds for HEAD too. Compiled once.
+ * Who may go where: the first rule whose method and pattern fit decides, and where none fits nobody may. HEAD is GET
+ * without the body, and judged as GET. Compiled once.
  */
 final class Rules {
     private static final Right NOBODY = new Right.Deny();
+
+    /** A method that no rule can name. */
+    private static final String OTHER_METHOD = "\u0001";
 
     private final List<Rule> rules;
 
@@ -29,11 +34,13 @@ final class Rules {
             }
             try {
                 var rule = Rule.of(line.strip());
-                rules.stream()
-                        .filter(earlier -> earlier.covers(rule))
-                        .findFirst()
-                        .ifPresent(earlier -> problem.accept("the rule \"" + rule + "\" is never reached: \"" + earlier
-                                + "\" before it takes every request that it would"));
+                var takers = rule.takenBy(rules);
+                if (!takers.isEmpty()) {
+                    problem.accept("the rule \"" + rule + "\" is never reached: "
+                            + takers.stream().map(taker -> "\"" + taker + "\"").collect(Collectors.joining(" and "))
+                            + " before it " + (takers.size() == 1 ? "takes" : "take")
+                            + " every request that it would");
+                }
                 rules.add(rule);
             } catch (IllegalArgumentException e) {
                 problem.accept("the rule \"" + line.strip() + "\" can't be read: " + e.getMessage());
@@ -42,14 +49,33 @@ final class Rules {
         return new Rules(List.copyOf(rules));
     }
 
+    /**
+     * Tells whether a method is spelled as one that rules can name: upper-case letters and hyphens. Methods are
+     * case-sensitive (RFC 9110 section 9.1), but not every framework takes them so: {@code delete} would be judged as an
+     * unknown method here and run as DELETE there. TRACE, which hands back what it was sent, and CONNECT are none.
+     */
+    static boolean takesMethod(String method) {
+        return isMethod(method) && !method.equals("TRACE") && !method.equals("TRACK") && !method.equals("CONNECT");
+    }
+
     /** Returns what the first fitting rule asks for. */
     Right rightFor(String method, String path) {
+        return firstFit(rules, method.equals("HEAD") ? "GET" : method, path)
+                .map(Rule::right)
+                .orElse(NOBODY);
+    }
+
+    private static Optional<Rule> firstFit(List<Rule> rules, String method, String path) {
         for (var rule : rules) {
             if (rule.fits(method, path)) {
-                return rule.right();
+                return Optional.of(rule);
             }
         }
-        return NOBODY;
+        return Optional.empty();
+    }
+
+    private static boolean isMethod(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
     }
 
     /** One rule; no methods mean all of them. */
@@ -68,34 +94,54 @@ final class Rules {
             return (methods.isEmpty() || methods.contains(method)) && pattern.matches(path);
         }
 
-        boolean covers(Rule other) {
-            var coversMethods = methods.isEmpty() || (!other.methods.isEmpty() && methods.containsAll(other.methods));
-            return coversMethods && pattern.covers(other.pattern);
+        /**
+         * Returns the earlier rules that together take every request that would come to this one; empty if one is left
+         * for it. It is enough to try one path of each length that any pattern tells apart, with segments that no rule
+         * names wherever this one takes any: whatever fits such a path fits the others too.
+         */
+        Set<Rule> takenBy(List<Rule> earlier) {
+            var tried = new TreeSet<>(methods);
+            if (methods.isEmpty()) {
+                earlier.forEach(rule -> tried.addAll(rule.methods));
+                tried.add(OTHER_METHOD);
+            }
+            var longest = earlier.stream()
+                    .mapToInt(rule -> rule.pattern.length())
+                    .max()
+                    .orElse(0);
+            var takers = new LinkedHashSet<Rule>();
+            for (var path : pattern.strangePaths(longest + 1)) {
+                for (var method : tried) {
+                    var taker = firstFit(earlier, method, path);
+                    if (taker.isEmpty()) {
+                        return Set.of();
+                    }
+                    takers.add(taker.get());
+                }
+            }
+            return takers;
         }
 
         private static Set<String> methods(String text) {
             var methods = new TreeSet<String>();
             for (var method : text.split(",", -1)) {
-                if (method.isEmpty() || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
+                if (!isMethod(method)) {
                     throw new IllegalArgumentException("methods are upper-case words, separated by commas");
                 }
-                methods.add(method);
-                if (method.equals("GET")) {
-                    methods.add("HEAD");
+                if (!takesMethod(method)) {
+                    throw new IllegalArgumentException(method + " is refused everywhere: leave it out");
                 }
+                methods.add(method);
+            }
+            if (methods.remove("HEAD") && !methods.contains("GET")) {
+                throw new IllegalArgumentException("HEAD is GET without the body: write GET, which holds for both");
             }
             return methods;
         }
 
         @Override
         public String toString() {
-            var words = right.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            if (right instanceof Right.Role role) {
-                words = "role:" + role.name();
-            } else if (right instanceof Right.Permission permission) {
-                words = "permission:" + permission.name();
-            }
-            return (methods.isEmpty() ? "" : String.join(",", methods) + " ") + pattern + " " + words;
+            return (methods.isEmpty() ? "" : String.join(",", methods) + " ") + pattern + " " + right;
         }
     }
 }

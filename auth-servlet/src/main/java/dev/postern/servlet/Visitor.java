@@ -4,6 +4,8 @@ import dev.postern.AuthResult;
 import dev.postern.Authentication;
 import dev.postern.Postern;
 import dev.postern.Reason;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Optional;
  * @param rejection why what they showed proves nothing; empty if they showed nothing, or something unclear
  */
 record Visitor(PresentedToken shown, Optional<Authentication> authentication, Optional<Reason> rejection) {
+    /** Somebody who shows nothing. */
+    static final Visitor STRANGER = new Visitor(new PresentedToken.None(), Optional.empty(), Optional.empty());
+
     static Visitor of(PresentedToken shown, Postern postern) {
         if (!(shown instanceof PresentedToken.Token token)) {
             return new Visitor(shown, Optional.empty(), Optional.empty());
@@ -23,6 +28,19 @@ record Visitor(PresentedToken shown, Optional<Authentication> authentication, Op
             return new Visitor(shown, Optional.of(accepted.authentication()), Optional.empty());
         }
         return new Visitor(shown, Optional.empty(), Optional.of(((AuthResult.Rejected) result).reason()));
+    }
+
+    /** Returns the same visitor after their login has ended. */
+    Visitor ended() {
+        return new Visitor(shown, Optional.empty(), Optional.of(Reason.ENDED));
+    }
+
+    /** Tells whether a login, if there is one, is this old or older. */
+    boolean isOlderThan(Duration age, Clock clock) {
+        return authentication
+                .filter(known ->
+                        !clock.instant().isBefore(known.authenticatedAt().plus(age)))
+                .isPresent();
     }
 
     /** Tells whether the client holds its token itself and sent it as Bearer, however good it is. */

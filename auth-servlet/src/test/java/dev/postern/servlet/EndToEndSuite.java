@@ -2,12 +2,16 @@ package dev.postern.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client sees, the same for every strategy over every store. Nothing here knows which it is. */
+/** What a client sees, the same for every strategy over every store on every container. Nothing here knows which it is. */
 abstract class EndToEndSuite {
     private static final String HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
 
@@ -16,9 +20,14 @@ abstract class EndToEndSuite {
     /** The settings that choose strategy and store. */
     abstract Map<String, String> settings();
 
+    /** The container that the application runs on. */
+    TestContainer container() {
+        return new JettyContainer();
+    }
+
     @BeforeEach
     final void startApp() throws Exception {
-        app = TestApp.start(settings());
+        app = TestApp.start(container(), settings());
     }
 
     @AfterEach
@@ -307,6 +316,81 @@ abstract class EndToEndSuite {
         } else {
             assertThat(way).isEqualTo("/login?return_to=%2Fdash%3Ftab%3D2");
         }
+    }
+
+    @Test
+    void aScriptGetsJsonAndNeverTheLoginPage() {
+        for (var headers : new String[][] {
+            {"Accept", "application/json"},
+            {"Accept", "*/*"},
+            {},
+            {"Accept", HTML, "Sec-Fetch-Mode", "cors"},
+            {"Accept", HTML, "Sec-Fetch-Mode", "same-origin"},
+            {"Accept", HTML, "Sec-Fetch-Mode", "no-cors"},
+            {"Accept", "text/html, */*; q=0.01", "X-Requested-With", "XMLHttpRequest"}
+        }) {
+            var refused = app.client().get("/dash", headers);
+
+            assertThat(refused.status()).as(List.of(headers).toString()).isEqualTo(401);
+            assertThat(refused.header("content-type")).isEqualTo("application/json");
+            assertThat(refused.json("error")).isEqualTo("unauthorized");
+            assertThat(refused.header("location")).isEmpty();
+        }
+        assertThat(app.client().get("/dash", "Accept", HTML).status())
+                .as("an old browser on its way to a page")
+                .isEqualTo(303);
+    }
+
+    @Test
+    void aFormThatNeedsALoginFirstLeadsHomeBecauseItCannotBeSentAgain() {
+        var asked = app.client().postForm("/dash", "a=b", "Sec-Fetch-Mode", "navigate");
+
+        assertThat(asked.status()).isEqualTo(303);
+        assertThat(asked.header("location")).endsWith("?return_to=%2F");
+    }
+
+    @Test
+    void parallelTabsRefreshAtOnceAndAllStayLoggedIn() throws Exception {
+        var browser = app.client();
+        browser.login("alice@example.com");
+        var renewable = browser.cookies().size() == 2;
+        var tabs = Stream.generate(browser::copy).limit(8).toList();
+        var threads = Executors.newFixedThreadPool(tabs.size());
+        try {
+            var replies = threads.invokeAll(tabs.stream()
+                    .<Callable<Integer>>map(
+                            tab -> () -> tab.post("/auth/refresh").status())
+                    .toList());
+
+            for (var reply : replies) {
+                assertThat(reply.get()).isEqualTo(renewable ? 200 : 401);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        for (var tab : renewable ? tabs : List.of(browser)) {
+            assertThat(tab.get("/api/hello").status()).isEqualTo(200);
+            assertThat(tab.post("/auth/refresh").status()).isEqualTo(renewable ? 200 : 401);
+        }
+    }
+
+    @Test
+    void aMobileClientLivesOnItsTokensFromTheBodyAlone() {
+        var mobile = app.client();
+        var login = mobile.loginForBody("alice@example.com");
+        assertThat(mobile.get("/api/hello", bearer(login)).status()).isEqualTo(200);
+
+        var latest = login;
+        if (!login.json("refresh_token").isEmpty()) {
+            latest = refresh(mobile, login);
+            assertThat(latest.json("access_token")).isNotEqualTo(login.json("access_token"));
+        }
+        assertThat(mobile.get("/auth/logins", bearer(latest)).body()).contains("\"current\":true");
+        assertThat(mobile.post("/auth/logout", bearer(latest)).status()).isEqualTo(204);
+
+        assertThat(mobile.get("/api/hello", bearer(latest)).status()).isEqualTo(401);
+        assertThat(mobile.get("/api/hello", bearer(login)).status()).isEqualTo(401);
+        assertThat(mobile.cookies()).isEmpty();
     }
 
     @Test

@@ -1,17 +1,7 @@
 package dev.postern.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonToken;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,46 +68,14 @@ class RequestPathTest {
 
     /** The targets that Spring Security and Shiro reject are rejected here too. */
     @Test
-    void noTargetThatOthersRejectIsAccepted() throws Exception {
-        var file = Path.of(System.getProperty("vectors.dir", ""), "path-firewall", "spring-shiro-paths.json");
-        if (Files.notExists(file) && "true".equals(System.getenv("CI"))) {
-            fail("the vectors of spring-security and shiro are missing");
-        }
-        assumeTrue(Files.exists(file), "skipped: needs the request targets of spring-security and shiro");
+    void noTargetThatOthersRejectIsAccepted() {
         var checked = 0;
-        for (var vector : rejected(file)) {
-            checked++;
-            assertThat(RequestPath.decode(vector)).as(vector).isEmpty();
-        }
-        assertThat(checked).isGreaterThan(50);
-    }
-
-    /** Some vectors are about a servlet path or a path info, beside a target that is fine. */
-    private static boolean isRequestTarget(Map<String, String> vector) {
-        return vector.getOrDefault("field", "RequestURI").equals("RequestURI")
-                && !vector.containsKey("servletPath")
-                && !vector.containsKey("pathInfo");
-    }
-
-    private static List<String> rejected(Path file) throws Exception {
-        var paths = new ArrayList<String>();
-        try (var json = new JsonFactory().createParser(file.toFile())) {
-            var values = new HashMap<String, String>();
-            var depth = 0;
-            for (var token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    depth++;
-                    values.clear();
-                } else if (token == JsonToken.END_OBJECT) {
-                    depth--;
-                    if (depth == 0 && "reject".equals(values.get("expect")) && isRequestTarget(values)) {
-                        paths.add(values.get("path"));
-                    }
-                } else if (token == JsonToken.VALUE_STRING && depth == 1 && json.currentName() != null) {
-                    values.put(json.currentName(), json.getText());
-                }
+        for (var vector : PathVectors.all()) {
+            if (vector.isRequestTarget() && vector.expect().equals("reject")) {
+                checked++;
+                assertThat(RequestPath.decode(vector.path())).as(vector.path()).isEmpty();
             }
         }
-        return paths;
+        assertThat(checked).isGreaterThan(50);
     }
 }

@@ -2,8 +2,10 @@ package dev.postern.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +45,40 @@ class StrategySwitchTest {
             }
             try (var after = TestApp.start(settings(redis, "jwt", "jwt"))) {
                 assertThat(login.movedTo(after).get("/api/hello").status()).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void fromTheCutOffOnTheOldKindLeadsToTheLoginPageAndTheNewOneGoesOn() throws Exception {
+        try (var redis = RedisServer.start()) {
+            var cutOff = Instant.parse("2031-05-01T12:00:00Z");
+            for (var direction : new String[][] {{"session", "jwt"}, {"jwt", "session"}}) {
+                var clock = MutableClock.at(cutOff.minusSeconds(2));
+                TestClient oldLogin;
+                try (var before = TestApp.start(settings(redis, direction[0], direction[0]), clock, "/")) {
+                    oldLogin = before.client();
+                    oldLogin.login("alice@example.com");
+                }
+                var settings = settings(redis, direction[1], "session,jwt");
+                settings.put("auth.accept-until", cutOff.toString());
+                try (var during = TestApp.start(settings, clock, "/")) {
+                    var moved = oldLogin.movedTo(during);
+                    var fresh = during.client();
+                    fresh.login("alice@example.com");
+                    clock.set(cutOff.minusMillis(1));
+                    assertThat(moved.get("/api/hello").status()).isEqualTo(200);
+
+                    clock.set(cutOff);
+
+                    var refused = moved.get("/api/hello");
+                    assertThat(refused.status()).isEqualTo(401);
+                    assertThat(refused.json("error")).isEqualTo("invalid_token");
+                    assertThat(moved.get("/dash", "Accept", "text/html").header("location"))
+                            .isEqualTo("/login?return_to=%2Fdash");
+                    assertThat(moved.post("/auth/refresh").status()).isEqualTo(401);
+                    assertThat(fresh.get("/api/hello").status()).isEqualTo(200);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.postern.servlet;
 
 import dev.postern.AuthConfig;
 import dev.postern.IdentityLookup;
+import dev.postern.PasswordLogin;
 import dev.postern.Postern;
 import dev.postern.TokenStoreException;
 import dev.postern.login.AccountLogin;
@@ -12,21 +13,17 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
-/** A small application behind the filter, on embedded Jetty. */
+/** A small application behind the filter, on any container; on embedded Jetty if none is named. */
 final class TestApp implements AutoCloseable {
     static final String PASSWORD = "test-password";
 
@@ -42,44 +39,75 @@ final class TestApp implements AutoCloseable {
     }
 
     private final Postern postern;
-    private final Server server;
+    private final TestContainer.Running server;
 
-    private TestApp(Postern postern, Server server) {
+    private TestApp(Postern postern, TestContainer.Running server) {
         this.postern = postern;
         this.server = server;
     }
 
     static TestApp start(Map<String, String> settings) throws Exception {
-        return start(settings, Clock.systemUTC(), "/");
+        return start(new JettyContainer(), settings);
+    }
+
+    static TestApp start(TestContainer container, Map<String, String> settings) throws Exception {
+        return start(container, settings, Clock.systemUTC(), "", UnaryOperator.identity());
     }
 
     static TestApp start(Map<String, String> settings, IdentityLookup identities) throws Exception {
-        return start(settings, Clock.systemUTC(), "/", identities);
+        return start(new JettyContainer(), settings, Clock.systemUTC(), "", builder -> builder.identities(identities));
+    }
+
+    /** Starts with a check of passwords that costs no hash. */
+    static TestApp start(Map<String, String> settings, Clock clock, PasswordLogin passwords) throws Exception {
+        return start(new JettyContainer(), settings, clock, "", builder -> builder.passwordLogin(passwords));
     }
 
     static TestApp start(Map<String, String> settings, Clock clock, String contextPath) throws Exception {
-        return start(settings, clock, contextPath, null);
+        return start(
+                new JettyContainer(),
+                settings,
+                clock,
+                contextPath.substring(contextPath.equals("/") ? 1 : 0),
+                UnaryOperator.identity());
     }
 
     private static TestApp start(
-            Map<String, String> settings, Clock clock, String contextPath, @Nullable IdentityLookup identities)
+            TestContainer container,
+            Map<String, String> settings,
+            Clock clock,
+            String contextPath,
+            UnaryOperator<Postern.Builder> parts)
             throws Exception {
+        var postern = wired(settings, clock, parts);
+        try {
+            return new TestApp(
+                    postern,
+                    container.start(new TestContainer.App(
+                            contextPath, List.of(AuthFilter.of(postern)), Map.of("/*", new Echo()), Map.of())));
+        } catch (Exception e) {
+            postern.close();
+            throw e;
+        }
+    }
+
+    /** Returns the parts of an application with the accounts of the tests, for suites that bring their own servlets. */
+    static Postern postern(Map<String, String> settings, Clock clock, @Nullable IdentityLookup identities) {
+        return wired(settings, clock, builder -> identities == null ? builder : builder.identities(identities));
+    }
+
+    private static Postern wired(Map<String, String> settings, Clock clock, UnaryOperator<Postern.Builder> parts) {
+        var config = AuthConfig.of(withDefaults(settings));
+        return parts.apply(Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS)))
+                .build();
+    }
+
+    /** Returns these settings and those that every test has unless it says otherwise. */
+    static Map<String, String> withDefaults(Map<String, String> settings) {
         var all = new HashMap<>(settings);
         all.putIfAbsent("auth.rules", "/public/** permit; /admin/** role:admin; /** authenticated");
         all.putIfAbsent("auth.throttle.account-attempts", "1000");
-        var config = AuthConfig.of(all);
-        var builder = Postern.builder(config).clock(clock).passwords(AccountLogin.over(ACCOUNTS));
-        if (identities != null) {
-            builder.identities(identities);
-        }
-        var postern = builder.build();
-        var context = new ServletContextHandler(contextPath);
-        context.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
-        context.addServlet(new ServletHolder(new Echo()), "/*");
-        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        server.setHandler(context);
-        server.start();
-        return new TestApp(postern, server);
+        return all;
     }
 
     /** Returns more than any token carries. */
@@ -88,11 +116,11 @@ final class TestApp implements AutoCloseable {
     }
 
     TestClient client() {
-        return new TestClient(server.getURI().getPort());
+        return new TestClient(server.port());
     }
 
     int port() {
-        return server.getURI().getPort();
+        return server.port();
     }
 
     Postern postern() {
@@ -101,17 +129,15 @@ final class TestApp implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        server.close();
         postern.close();
     }
 
     /** Tells what it sees of the user, and does to the login what its path says. */
-    private static final class Echo extends HttpServlet {
+    public static final class Echo extends HttpServlet {
         private static final long serialVersionUID = 1;
+
+        public Echo() {}
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)

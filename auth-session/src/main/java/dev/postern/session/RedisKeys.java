@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import dev.postern.LoginIds;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,16 @@ record RedisKeys(String prefix) {
     /** The key of a bucket of attempts, which belongs to no subject: a name that was tried need not exist. */
     String attempts(String bucket) {
         return prefix + ":attempts:" + bucket;
+    }
+
+    /** The log of ended logins, and what is known about it: in one slot, whoever's logins they are. */
+    List<String> revocations() {
+        return List.of(prefix + ":{ended}:log", prefix + ":{ended}:state");
+    }
+
+    /** The channel on which it is said that the log has grown. */
+    String revocationsChannel() {
+        return prefix + ":ended";
     }
 
     /** What the keys of all indexes with this tag start with. */

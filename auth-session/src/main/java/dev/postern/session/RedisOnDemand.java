@@ -88,8 +88,8 @@ final class RedisOnDemand implements RedisPinned {
             var started = new CompletableFuture<RedisPinned>();
             var thread = new Thread(() -> run(started), "postern-redis-open");
             thread.setDaemon(true);
+            thread.start(); // first: a thread that can't be had must not be waited for
             opening = running = started;
-            thread.start();
         }
         return running;
     }
@@ -100,11 +100,18 @@ final class RedisOnDemand implements RedisPinned {
             keep(connections);
             result.complete(connections);
         } catch (RuntimeException e) {
-            synchronized (this) {
-                opening = null;
-            }
-            result.completeExceptionally(e);
+            fail(result, e);
+        } catch (Error e) { // a class that is missing, memory that is short: whoever waits must hear of that too
+            fail(result, e);
+            throw e;
         }
+    }
+
+    private void fail(CompletableFuture<RedisPinned> result, Throwable cause) {
+        synchronized (this) {
+            opening = null;
+        }
+        result.completeExceptionally(cause);
     }
 
     private synchronized void keep(RedisPinned connections) {

@@ -23,6 +23,7 @@ record RedisScript(String source, String sha1) {
     static final RedisScript DELETE_ALL = load("delete-all.lua");
     static final RedisScript FIND_ALL = load("find-all.lua");
     static final RedisScript ATTEMPTS = load("attempts.lua");
+    static final RedisScript REVOCATIONS = load("revocations.lua");
 
     /** Runs by digest; a server that doesn't know it yet, or no longer, has run nothing and gets the source. */
     Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {

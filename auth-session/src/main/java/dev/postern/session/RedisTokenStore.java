@@ -9,6 +9,7 @@ import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
+import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +239,11 @@ public final class RedisTokenStore implements TokenStore {
     @Override
     public Optional<AttemptBuckets> attempts() {
         return Optional.of(new RedisAttempts(keys, calls));
+    }
+
+    @Override
+    public Optional<RevocationFeed> feed() {
+        return Optional.of(new RedisFeed(keys, calls, connections));
     }
 
     @Override

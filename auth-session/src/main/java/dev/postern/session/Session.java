@@ -2,6 +2,7 @@ package dev.postern.session;
 
 import dev.postern.Authentication;
 import dev.postern.Identity;
+import dev.postern.LoginEndedException;
 import dev.postern.LoginRecord;
 import dev.postern.Tokens;
 import java.time.Instant;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  *
  * <p>It shows the login as of the moment at which the token was accepted, or of the latest change that was made through
- * this object; reading costs nothing. What others change meanwhile is seen by the next request, and by the next change
- * here.
+ * this object. What others change meanwhile is seen by the next request, and by the next change here. Reading costs
+ * nothing, but for the attributes of a login that {@code auth.session.cache} remembers: the first look at them reads the
+ * store once, so that what was written on another node a moment ago is there.
  *
  * <p>A change is explicit and atomic: it is in the store when the call returns, and of concurrent changes, on whatever
  * node, none is lost. Nothing is written behind the application's back at the end of a request. A change costs one
@@ -40,12 +42,23 @@ public final class Session implements Authentication {
     private final AtomicReference<LoginRecord> latest;
     private final SessionChanges changes;
     private final UnreadableAttributes unreadable;
+    private volatile boolean attributesAreOld;
 
     Session(LoginRecord record, SessionChanges changes) {
+        this(record, changes, false);
+    }
+
+    private Session(LoginRecord record, SessionChanges changes, boolean isRemembered) {
+        this.attributesAreOld = isRemembered;
         this.acceptedHash = record.secretHash();
         this.latest = new AtomicReference<>(record);
         this.changes = changes;
         this.unreadable = new UnreadableAttributes(record.id(), changes.events());
+    }
+
+    /** A session of a login that was not read just now: its attributes are, when somebody asks for them. */
+    static Session remembered(LoginRecord record, SessionChanges changes) {
+        return new Session(record, changes, true);
     }
 
     @Override
@@ -72,12 +85,26 @@ public final class Session implements Authentication {
         return Objects.requireNonNull(latest.get()); // never null; the type can't say so
     }
 
-    /** Returns all attributes as of one moment. */
+    /**
+     * Returns all attributes as of one moment.
+     *
+     * @throws LoginEndedException if they have to be read and the login is over
+     * @throws dev.postern.TokenStoreException if they have to be read and the store can't be reached
+     */
     public SessionData data() {
+        if (attributesAreOld) {
+            keepLatest(changes.stored(loginId()));
+            attributesAreOld = false;
+        }
         return data(record());
     }
 
-    /** Returns the value of an attribute, as {@link SessionData#get} does: what can't be decoded is absent. */
+    /**
+     * Returns the value of an attribute, as {@link SessionData#get} does: what can't be decoded is absent.
+     *
+     * @throws LoginEndedException as {@link #data()} says
+     * @throws dev.postern.TokenStoreException as it says
+     */
     public <T> Optional<T> get(SessionKey<T> key) {
         return data().get(key);
     }
@@ -218,9 +245,15 @@ public final class Session implements Authentication {
 
     private Optional<SessionChanges.Change> swap(Function<LoginRecord, Optional<LoginRecord>> step) {
         var swapped = changes.change(record(), step);
-        swapped.ifPresent(change -> latest.accumulateAndGet(
-                change.after(), (known, after) -> known.version() < after.version() ? after : known));
+        swapped.ifPresent(change -> {
+            keepLatest(change.after());
+            attributesAreOld = false;
+        });
         return swapped;
+    }
+
+    private void keepLatest(LoginRecord record) {
+        latest.accumulateAndGet(record, (known, other) -> known.version() < other.version() ? other : known);
     }
 
     private SessionData data(LoginRecord record) {

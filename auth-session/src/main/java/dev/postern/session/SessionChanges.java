@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import dev.postern.AuthEvents;
+import dev.postern.LoginEndedException;
 import dev.postern.LoginRecord;
 import dev.postern.Resources;
 import dev.postern.Secret;
@@ -22,11 +23,14 @@ final class SessionChanges {
 
     private final Resources resources;
     private final SessionLimit limit;
+    private final Optional<LoginCache> cache;
     private final Turns turns = new Turns(LONGEST_TURN);
 
-    SessionChanges(Resources resources, SessionLimit limit) {
+    /** Drops from the cache what it changes. */
+    SessionChanges(Resources resources, SessionLimit limit, Optional<LoginCache> cache) {
         this.resources = resources;
         this.limit = limit;
+        this.cache = cache;
     }
 
     Secret newSecret() {
@@ -39,6 +43,15 @@ final class SessionChanges {
 
     AuthEvents events() {
         return resources.events();
+    }
+
+    /**
+     * Returns the login as it is stored.
+     *
+     * @throws LoginEndedException if it is over
+     */
+    LoginRecord stored(String id) {
+        return stored(id, resources.clock().instant());
     }
 
     /**
@@ -74,27 +87,39 @@ final class SessionChanges {
         } catch (RuntimeException e) {
             return Optional.empty();
         }
-        return next.filter(changed -> resources.store().replace(known, changed))
-                .map(changed -> new Change(known, changed));
+        return next.filter(changed -> replace(known, changed)).map(changed -> new Change(known, changed));
     }
 
     private Optional<Change> changeStored(String id, Instant now, Function<LoginRecord, Optional<LoginRecord>> step) {
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             pause(attempt);
-            var current = resources
-                    .store()
-                    .find(id)
-                    .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
-                    .orElseThrow(LoginEndedException::new);
+            var current = stored(id, now);
             var next = step.apply(current);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
-            if (resources.store().replace(current, next.get())) {
+            if (replace(current, next.get())) {
                 return Optional.of(new Change(current, next.get()));
             }
         }
         throw new TokenStoreException("the login is changed by others without pause: this change is not kept");
+    }
+
+    private LoginRecord stored(String id, Instant now) {
+        return resources
+                .store()
+                .find(id)
+                .filter(stored -> stored.strategy().equals(SessionStrategy.NAME) && stored.isLive(now))
+                .orElseThrow(LoginEndedException::new);
+    }
+
+    /** Forgets even if the outcome is unknown: it may have been done. */
+    private boolean replace(LoginRecord current, LoginRecord next) {
+        try {
+            return resources.store().replace(current, next);
+        } finally {
+            cache.ifPresent(logins -> logins.forget(current.id()));
+        }
     }
 
     /** Breaks the step of competitors; the first retries are free. */

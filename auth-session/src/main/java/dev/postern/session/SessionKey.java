@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Immutable, safe for use by many threads.
  *
  * <p>{@code String}, {@code Boolean}, {@code Integer}, {@code Long}, {@code Double}, {@code BigDecimal}, {@code UUID},
- * {@code Instant}, {@code LocalDate}, {@code Duration} and enums are kept as their text. Everything else is kept as JSON
+ * {@code Instant}, {@code LocalDate}, {@code Duration} and enums are kept as their text, and so are {@code boolean},
+ * {@code int}, {@code long} and {@code double}. Everything else is kept as JSON
  * by {@link JacksonCodec}, which needs {@code com.fasterxml.jackson.core:jackson-databind} on the class path, or as a
  * {@link SessionCodec} of your own says.
  *

@@ -4,7 +4,9 @@ import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
 import dev.postern.Authenticator;
 import dev.postern.Client;
+import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblem;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.LoginIds;
@@ -13,6 +15,7 @@ import dev.postern.LoginLimitException;
 import dev.postern.LoginRecord;
 import dev.postern.Reason;
 import dev.postern.Resources;
+import dev.postern.Revocations;
 import dev.postern.Secret;
 import dev.postern.Strategy;
 import dev.postern.TokenIssuer;
@@ -22,12 +25,16 @@ import dev.postern.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An opaque token whose login is looked up with each request: one read of the store, and one write where a use is to be
- * noted. What it answers is never stale.
+ * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} once in
+ * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted.
+ *
+ * <p>A remembered login can let in, and nothing else: before anybody is turned away the store is read.
  */
 final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker {
     static final String NAME = "session";
@@ -41,10 +48,12 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     private final Duration idleTimeout;
     private final Duration touchInterval;
     private final LoginLimit limit;
+    private final Optional<LoginCache> cache;
 
-    private SessionStrategy(AuthConfig config, Resources resources) {
+    private SessionStrategy(AuthConfig config, Resources resources, Optional<LoginCache> cache) {
         this.resources = resources;
-        this.changes = new SessionChanges(resources, new SessionLimit(config.get(ConfigKeys.SESSION_MAX_BYTES)));
+        this.cache = cache;
+        this.changes = new SessionChanges(resources, new SessionLimit(config.get(ConfigKeys.SESSION_MAX_BYTES)), cache);
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
         this.touchInterval = config.get(ConfigKeys.LOGIN_TOUCH_INTERVAL);
@@ -52,15 +61,31 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     static Strategy of(AuthConfig config, Resources resources) {
-        var session = new SessionStrategy(config, resources);
+        var view = view(config, resources);
+        var cache = view.map(revocations ->
+                new LoginCache(revocations.use(), config.get(ConfigKeys.SESSION_CACHE_SIZE), System::nanoTime));
+        var session = new SessionStrategy(config, resources, cache);
         return new Strategy(
                 NAME,
                 session,
-                Duration.ZERO,
+                view.map(Revocations::maxStaleness).orElse(Duration.ZERO),
                 Optional.of(session),
                 Optional.empty(),
                 Optional.of(session),
                 Optional.empty());
+    }
+
+    /** Returns what tells of ends, if logins are to be remembered. */
+    private static Optional<Revocations> view(AuthConfig config, Resources resources) {
+        var setting = config.get(ConfigKeys.SESSION_CACHE);
+        if (setting.equals("pushed") && resources.revocations().isEmpty()) {
+            throw new ConfigException(List.of(new ConfigProblem(
+                    ConfigKeys.SESSION_CACHE.name(),
+                    setting,
+                    "needs a store with a log of ended logins, and this one has none",
+                    "set it to off, or auth.store to redis or jdbc")));
+        }
+        return setting.equals("off") ? Optional.empty() : resources.revocations();
     }
 
     @Override
@@ -99,7 +124,20 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         if (parsed.isEmpty()) {
             return new AuthResult.Rejected(Reason.MALFORMED);
         }
-        return authenticate(parsed.get(), resources.clock().instant());
+        var now = resources.clock().instant();
+        var remembered = remembered(parsed.get(), now);
+        return remembered == null ? authenticate(parsed.get(), now) : new AuthResult.Accepted(remembered);
+    }
+
+    /** Returns the session of a login that is remembered and lets the token in; null if the store must be read. */
+    private @Nullable Session remembered(SessionToken token, Instant now) {
+        var record = cache.isEmpty() ? null : cache.get().find(token.id());
+        return record == null
+                        || !token.matches(record.secretHash())
+                        || record.rejectionAt(now).isPresent()
+                        || touchIsDue(record, now)
+                ? null
+                : Session.remembered(record, changes);
     }
 
     /**
@@ -109,6 +147,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
      */
     private AuthResult authenticate(SessionToken token, Instant now) {
         for (var attempt = 0; ; attempt++) {
+            var reading = cache.map(logins -> logins.reading(token.id()));
             var found = resources.store().find(token.id());
             var rejection = rejection(found, token, now);
             if (rejection.isPresent()) {
@@ -116,17 +155,22 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
             }
             var record = found.orElseThrow();
             if (attempt == TOUCH_ATTEMPTS || !touchIsDue(record, now)) {
-                return new AuthResult.Accepted(new Session(record, changes));
+                return accepted(record, reading);
             }
             var touched = record.next().lastSeenAt(now).build();
             try {
                 if (resources.store().replace(record, touched)) {
-                    return new AuthResult.Accepted(new Session(touched, changes));
+                    return accepted(touched, reading);
                 }
             } catch (TokenStoreException e) {
                 return new AuthResult.Accepted(new Session(record, changes));
             }
         }
+    }
+
+    private AuthResult accepted(LoginRecord record, Optional<LoginCache.Reading> reading) {
+        reading.ifPresent(began -> cache.orElseThrow().keep(began, record));
+        return new AuthResult.Accepted(new Session(record, changes));
     }
 
     private static Optional<Reason> rejection(Optional<LoginRecord> found, SessionToken token, Instant now) {

@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +27,14 @@ final class TextCodecs {
 
     private TextCodecs() {}
 
+    /** The codec of a type, of a primitive one that of its wrapper. */
     @SuppressWarnings("unchecked") // the table pairs each type with a codec of that type
     static <T> Optional<SessionCodec<T>> find(Class<T> type) {
         if (type.isEnum()) {
             return Optional.of((SessionCodec<T>) ofEnum(type));
         }
-        return Optional.ofNullable((SessionCodec<T>) BY_TYPE.get(type));
+        return Optional.ofNullable(
+                (SessionCodec<T>) BY_TYPE.get(MethodType.methodType(type).wrap().returnType()));
     }
 
     private static SessionCodec<Object> ofEnum(Class<?> type) {

@@ -10,6 +10,7 @@ import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.Login;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
@@ -102,7 +103,10 @@ class RevocationRaceTest {
             System.out.printf(
                     "%,d rounds in %d s: %,d writes were done, %,d came too late%n",
                     rounds, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), done.get(), tooLate.get());
-            assertThat(redis.command("DBSIZE")).as("keys left in Redis").isEqualTo(":0\r\n");
+            assertThat(redis.command("KEYS", "auth:*:login:*"))
+                    .as("logins left in Redis")
+                    .isEqualTo("*0\r\n");
+            assertThat(redis.command("KEYS", "auth:*:sub:*")).as("indexes left").isEqualTo("*0\r\n");
             assertThat(done).as("the writers were there").hasPositiveValue();
             assertThat(tooLate).as("and so was the end").hasPositiveValue();
         }
@@ -195,8 +199,15 @@ class RevocationRaceTest {
     }
 
     private Postern node(RedisServer redis) {
-        var config = AuthConfig.of(
-                Map.of("auth.store", "redis", "auth.redis.uri", redis.uri(), "auth.redis.timeout", "30s"));
+        var config = AuthConfig.of(Map.of(
+                "auth.store",
+                "redis",
+                "auth.redis.uri",
+                redis.uri(),
+                "auth.redis.timeout",
+                "30s",
+                "auth.session.cache",
+                "off"));
         return Postern.builder(config)
                 .clock(clock)
                 .events(event -> {

@@ -2,6 +2,7 @@ package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.LoginEndedException;
 import dev.postern.MemoryTokenStore;
 import dev.postern.TokenStore;
 import dev.postern.testkit.MutableClock;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthEvent;
+import dev.postern.LoginEndedException;
 import dev.postern.MemoryTokenStore;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;

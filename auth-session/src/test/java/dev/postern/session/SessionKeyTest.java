@@ -54,6 +54,10 @@ class SessionKeyTest {
         assertKept(Duration.class, Duration.ofMinutes(90), "PT1H30M");
         assertKept(Plan.class, Plan.FREE, "FREE");
         assertKept(Plan.class, Plan.PAID, "PAID");
+        assertKept(boolean.class, true, "true");
+        assertKept(int.class, -7, "-7");
+        assertKept(long.class, Long.MAX_VALUE, "9223372036854775807");
+        assertKept(double.class, 0.1, "0.1");
     }
 
     private static <T> void assertKept(Class<T> type, T value, String text) {
@@ -261,6 +265,7 @@ class SessionKeyTest {
         var of = keys.getMethod("of", String.class, Class.class);
 
         assertThat(of.invoke(null, "visits", Long.class)).hasToString("visits");
+        assertThat(of.invoke(null, "size", int.class)).hasToString("size");
         assertThat(of.invoke(null, "plan", Thread.State.class)).hasToString("plan");
         for (var attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> of.invoke(null, "cart", StringBuilder.class))

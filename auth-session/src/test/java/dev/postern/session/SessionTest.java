@@ -8,6 +8,7 @@ import dev.postern.AuthResult;
 import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
+import dev.postern.LoginEndedException;
 import dev.postern.MemoryTokenStore;
 import dev.postern.Reason;
 import dev.postern.Resources;

@@ -17,6 +17,8 @@ public abstract class AttemptBucketsContract {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final String key = "account:" + Secret.generate(new SecureRandom()).reveal();
+    private static final int ROUNDS = 20;
+
     private AttemptBuckets buckets;
 
     /** For the test of the buckets. */
@@ -115,6 +117,18 @@ public abstract class AttemptBucketsContract {
         });
 
         assertThat(taken.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+    }
+
+    /** A bucket of which nobody has taken yet may not exist anywhere, and then there is nothing to lock. */
+    @Test
+    void ofManyThreadsThatComeFirstNoneTakesWhatAnotherTook() {
+        for (var round = 0; round < ROUNDS; round++) {
+            var fresh = key + ":" + round;
+            var taken = Threads.runTogether(
+                    8, i -> buckets.take(fresh, 3, MINUTE, NOW).isEmpty());
+
+            assertThat(taken).filteredOn(each -> each).hasSize(3);
+        }
     }
 
     private void exhaust(int size, Instant now) {

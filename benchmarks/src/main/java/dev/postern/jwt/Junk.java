@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ enum Junk {
     private static String header(String json, int lastByte) {
         var bytes = json.getBytes(StandardCharsets.UTF_8);
         bytes[bytes.length - 1] = (byte) lastByte;
-        return tokenOf(Base64UrlText.encode(bytes));
+        return tokenOf(Base64Url.encode(bytes));
     }
 
     private static String tokenOf(String header) {
@@ -77,7 +78,7 @@ enum Junk {
     }
 
     private static String encoded(String json) {
-        return Base64UrlText.encode(json.getBytes(StandardCharsets.UTF_8));
+        return Base64Url.encode(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String members(Function<Integer, String> member, int count) {

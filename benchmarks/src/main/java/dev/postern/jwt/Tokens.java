@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Base64Url;
 import dev.postern.AuthConfig;
 import dev.postern.Identity;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class Tokens {
     record Sample(String token, byte[] input, byte[] signature) {
         static Sample of(String token) {
             var end = token.lastIndexOf('.');
-            var signature = Base64UrlText.decode(token.substring(end + 1));
+            var signature = Base64Url.decode(token.substring(end + 1));
             return new Sample(token, token.substring(0, end).getBytes(StandardCharsets.US_ASCII), signature);
         }
     }

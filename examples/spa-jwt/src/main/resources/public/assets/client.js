@@ -2,7 +2,7 @@
 // no script can read them, this one included.
 
 const LOCK = 'postern-refresh';
-const REFRESHED_AT = 'postern-refreshed-at';
+const RENEWAL = 'postern-renewal';
 
 /** The login is over: the user must log in again. */
 export class LoggedOut extends Error {}
@@ -15,11 +15,11 @@ export const listener = { note() {}, renewed() {} };
 
 /** Sends a request. A 401 is answered by one refresh and one more try. */
 export async function send(path, options) {
-  const sentAt = Date.now();
+  const before = localStorage.getItem(RENEWAL);
   let response = await attempt(path, options);
   if (response.status === 401) {
     listener.note(`${path}: the access token is over`);
-    await refresh(sentAt);
+    await refresh(before);
     response = await attempt(path, options);
   }
   if (response.status === 401) {
@@ -39,11 +39,11 @@ export async function read(path) {
 /**
  * Renews the access token, one tab at a time: who waited for the lock finds that another tab has done it since, and is
  * content with that. The library would get along without the lock, for it answers a repeated refresh token; the lock
- * makes one request of many.
+ * makes one request of many. Tabs tell one renewal from another by a name, not by the time: clocks are set back.
  */
-async function refresh(since) {
+async function refresh(before) {
   await navigator.locks.request(LOCK, async () => {
-    if (Number(localStorage.getItem(REFRESHED_AT)) >= since) {
+    if (localStorage.getItem(RENEWAL) !== before) {
       listener.note('another tab has renewed it');
       return;
     }
@@ -54,7 +54,7 @@ async function refresh(since) {
     if (!response.ok) {
       throw new Unavailable(`The server answered ${response.status}.`);
     }
-    localStorage.setItem(REFRESHED_AT, String(Date.now()));
+    localStorage.setItem(RENEWAL, crypto.randomUUID());
     listener.renewed();
   });
 }

@@ -9,10 +9,10 @@ import dev.postern.Client;
 import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Login;
+import dev.postern.LoginEndedException;
 import dev.postern.Postern;
 import dev.postern.RefreshResult;
 import dev.postern.Tokens;
-import dev.postern.session.LoginEndedException;
 import dev.postern.session.Session;
 import dev.postern.session.SessionKey;
 import dev.postern.testkit.Interleavings;
@@ -314,21 +314,16 @@ class EveryOrderTest {
     }
 
     private static Postern node(String strategy, String uri) {
-        var settings = AuthConfig.of(Map.of(
-                "auth.strategy",
-                strategy,
-                "auth.store",
-                "redis",
-                "auth.redis.uri",
-                uri,
-                "auth.redis.timeout",
-                "30s", // a command waits at its door while others pass
-                "auth.jwt.algorithm",
-                "HS256",
-                "auth.jwt.key",
-                "kX0vb1mGq9Rz7WcN2tYp4uLsE8dJh6aFQwZ3xTgViBo",
-                "auth.jwt.revocation",
-                "checked"));
+        var settings = AuthConfig.of(Map.ofEntries(
+                Map.entry("auth.strategy", strategy),
+                Map.entry("auth.store", "redis"),
+                Map.entry("auth.redis.uri", uri),
+                Map.entry("auth.redis.timeout", "30s"), // a command waits at its door while others pass
+                Map.entry("auth.jwt.algorithm", "HS256"),
+                Map.entry("auth.jwt.key", "kX0vb1mGq9Rz7WcN2tYp4uLsE8dJh6aFQwZ3xTgViBo"),
+                // Nothing is remembered and nobody reads the log: every command is one of the two operations.
+                Map.entry("auth.session.cache", "off"),
+                Map.entry("auth.jwt.revocation", "checked")));
         return Postern.builder(settings)
                 .clock(CLOCK)
                 .events(event -> {

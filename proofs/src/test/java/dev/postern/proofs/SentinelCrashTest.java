@@ -83,6 +83,8 @@ class SentinelCrashTest {
                 "redis",
                 "auth.redis.uri",
                 servers.uri(),
+                "auth.session.cache",
+                "off", // every use asks the servers
                 "auth.redis.wait-replicas",
                 String.valueOf(waitReplicas)));
         return Postern.builder(config).events(event -> {}).build();

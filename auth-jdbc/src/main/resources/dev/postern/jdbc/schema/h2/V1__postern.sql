@@ -48,6 +48,22 @@ CREATE TABLE auth_lease (
 );
 INSERT INTO auth_lease (name, owner, expires_at) VALUES ('purge', '', 0);
 
+-- The ends of logins, for as long as a token of such a login may still be valid: every server reads what is new. And since
+-- when, by the database's own time, none was lost, and how long each is kept.
+CREATE TABLE auth_ended (
+  id       VARCHAR(36) PRIMARY KEY,
+  login_id VARCHAR(25) NOT NULL,
+  ended_at BIGINT NOT NULL,
+  purge_at BIGINT NOT NULL
+);
+CREATE INDEX auth_ended_at ON auth_ended (ended_at);
+CREATE INDEX auth_ended_purge ON auth_ended (purge_at);
+CREATE TABLE auth_ended_log (
+  since BIGINT NOT NULL,
+  kept  BIGINT NOT NULL
+);
+INSERT INTO auth_ended_log (since, kept) VALUES (CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT), 0);
+
 -- Accounts, for applications that use JdbcAccounts. The address is without white space around it, in Unicode's form C
 -- and in lower case; roles and permissions stand one a line.
 CREATE TABLE auth_account (

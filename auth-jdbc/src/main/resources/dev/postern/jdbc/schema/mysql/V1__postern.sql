@@ -50,6 +50,22 @@ CREATE TABLE auth_lease (
 ) ENGINE = InnoDB;
 INSERT INTO auth_lease (name, owner, expires_at) VALUES ('purge', '', 0);
 
+-- The ends of logins, for as long as a token of such a login may still be valid: every server reads what is new. And since
+-- when, by the database's own time, none was lost, and how long each is kept.
+CREATE TABLE auth_ended (
+  id       VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  login_id VARCHAR(25) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  ended_at BIGINT NOT NULL,
+  purge_at BIGINT NOT NULL,
+  INDEX auth_ended_at (ended_at),
+  INDEX auth_ended_purge (purge_at)
+) ENGINE = InnoDB;
+CREATE TABLE auth_ended_log (
+  since BIGINT NOT NULL,
+  kept  BIGINT NOT NULL
+) ENGINE = InnoDB;
+INSERT INTO auth_ended_log (since, kept) VALUES (CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED), 0);
+
 -- Accounts, for applications that use JdbcAccounts. The address is without white space around it, in Unicode's form C
 -- and in lower case; roles and permissions stand one a line.
 CREATE TABLE auth_account (

@@ -135,6 +135,21 @@ class SinglePageAppBrowserTest {
     }
 
     @Test
+    void aClockThatWasSetBackKeepsNobodyFromRenewing(Browser browser) {
+        openDashboard(browser);
+        site.clock().advance(Duration.ofMinutes(2));
+        browser.click("#refresh-list");
+        browser.waitFor("#renewals", "1");
+
+        browser.script("const now = Date.now; Date.now = () => now() - 3600000;");
+        site.clock().advance(Duration.ofMinutes(2));
+        browser.click("#refresh-list");
+
+        browser.waitFor("#renewals", "2");
+        assertThat(site.count("POST /auth/refresh 200")).isEqualTo(2);
+    }
+
+    @Test
     void theCookiesAreOutOfReachOfScriptsAndTheRefreshTokenIsForTheEndpoints(Browser browser) {
         openDashboard(browser);
 

@@ -1,0 +1,243 @@
+package dev.postern;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node knows of ended logins, and how well it knows it: its view of the {@link RevocationFeed}. Safe for use by
+ * many threads; asking takes no lock and no command.
+ *
+ * <p>The log is read every half of {@code auth.revocation.max-staleness}, and at once when a nudge comes. A view is good
+ * for {@code max-staleness} from the <em>start</em> of the read that it stands on, by the monotonic clock. So whatever is
+ * lost - a nudge, a connection, a node - a login that was ended elsewhere is known here within {@code max-staleness}, or
+ * this node knows that it doesn't know ({@link #isCurrent}) and asks the store.
+ *
+ * <p>A log that has been kept for a shorter time than a token may live lacks what was ended before, so a view of it is no
+ * good until it has been kept for so long. After another server has taken over the log is read as a whole, and what this
+ * node knows and the log lacks is appended anew.
+ */
+public final class Revocations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+
+    private final RevocationFeed feed;
+    private final Duration retention;
+    private final Duration maxStaleness;
+    private final LongSupplier nanos;
+    private final EndedLogins ended;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock polling = new ReentrantLock();
+    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong polls = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+
+    private @Nullable String position; // guarded by polling; null reads the whole log
+    private @Nullable String origin; // guarded by polling
+    private boolean failing; // guarded by polling
+
+    private volatile boolean complete;
+    private volatile @Nullable Long trustedUntil;
+    private volatile long lastPollTook;
+    private RevocationFeed.Listening listening = () -> {};
+    private volatile boolean used;
+    private volatile boolean closed;
+
+    /**
+     * Makes a view that knows nothing yet.
+     *
+     * @param retention the longest that a token outlives the end of its login
+     * @param nanos the monotonic clock
+     */
+    Revocations(RevocationFeed feed, Duration retention, Duration maxStaleness, LongSupplier nanos) {
+        this.feed = feed;
+        this.retention = retention;
+        this.maxStaleness = maxStaleness;
+        this.nanos = nanos;
+        this.ended = new EndedLogins(nanos, retention.plus(maxStaleness).toNanos(), EndedLogins.MOST);
+    }
+
+    /** Makes the view that the configuration describes. */
+    static Revocations of(AuthConfig config, RevocationFeed feed) {
+        return new Revocations(
+                feed,
+                config.get(ConfigKeys.JWT_ACCESS_TTL).plus(config.get(ConfigKeys.JWT_CLOCK_SKEW)),
+                config.get(ConfigKeys.REVOCATION_MAX_STALENESS),
+                System::nanoTime);
+    }
+
+    /** Returns this view, which is kept up to date from now on: without such a call nothing is read. */
+    public Revocations use() {
+        used = true;
+        return this;
+    }
+
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Runs something later, on a thread of its own. */
+    @FunctionalInterface
+    interface Schedule {
+        void after(Duration time, Runnable work);
+    }
+
+    /** Reads the log from now on. */
+    void start(Schedule schedule) {
+        listening = feed.listen(this::poll);
+        schedule.after(Duration.ZERO, () -> pollAndComeAgain(schedule));
+    }
+
+    private void pollAndComeAgain(Schedule schedule) {
+        try {
+            poll();
+        } finally {
+            if (!closed) {
+                schedule.after(maxStaleness.dividedBy(2), () -> pollAndComeAgain(schedule));
+            }
+        }
+    }
+
+    /** Returns for how long after its end elsewhere a login may still be taken for a live one here, at most. */
+    public Duration maxStaleness() {
+        return maxStaleness;
+    }
+
+    /** Tells whether the login is known to have ended. */
+    public boolean isEnded(String loginId) {
+        return ended.contains(loginId);
+    }
+
+    /**
+     * Tells whether a login that is not known to have ended was live {@link #maxStaleness} ago. If not - before the first
+     * read, while the log can't be read, or when it has lost something - only the store can tell.
+     */
+    public boolean isCurrent() {
+        var until = trustedUntil;
+        return until != null && complete && ended.isWhole() && nanos.getAsLong() - until < 0;
+    }
+
+    /** Calls this with the id of each login that is found to have ended, before anybody who ended it here returns. */
+    public void onEnd(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * How the view stands, for health checks and metrics.
+     *
+     * @param current whether it may be relied on
+     * @param known how many ended logins are remembered
+     * @param polls how many reads of the log there were
+     * @param failures how many of them failed
+     * @param lastPoll how long the last good one took
+     */
+    public record Status(boolean current, int known, long polls, long failures, Duration lastPoll) {}
+
+    /** Returns how the view stands. */
+    public Status status() {
+        return new Status(isCurrent(), ended.size(), polls.get(), failures.get(), Duration.ofNanos(lastPollTook));
+    }
+
+    /**
+     * Makes the end of these logins known to all nodes: in the log before this returns, and in force here.
+     *
+     * @throws TokenStoreException if the log can't be reached; nobody may know then, here neither
+     */
+    void announce(Collection<String> loginIds) {
+        if (!loginIds.isEmpty()) {
+            feed.append(loginIds, retention);
+            if (used) {
+                ended.add(loginIds);
+            }
+        }
+    }
+
+    /** Drops what is kept of these logins here: after they are gone from the store, so that nobody reads them again. */
+    void forget(Collection<String> loginIds) {
+        for (var id : loginIds) {
+            for (var listener : listeners) {
+                listener.accept(id);
+            }
+        }
+    }
+
+    /** Reads what is new. Whoever comes while another reads has that one read once more, and does not wait. */
+    void poll() {
+        var turn = asked.incrementAndGet();
+        while (polling.tryLock()) {
+            try {
+                turn = asked.get();
+                pollOnce();
+            } finally {
+                polling.unlock();
+            }
+            if (turn == asked.get()) {
+                return;
+            }
+        }
+    }
+
+    private void pollOnce() {
+        if (closed) {
+            return;
+        }
+        polls.incrementAndGet();
+        var start = nanos.getAsLong();
+        try {
+            var batch = feed.read(Optional.ofNullable(position), retention);
+            if (position == null || !batch.origin().equals(origin)) {
+                batch = readWhole(position == null ? batch : feed.read(Optional.empty(), retention));
+            }
+            take(batch.loginIds());
+            position = batch.position();
+            origin = batch.origin();
+            complete = batch.since().compareTo(retention) >= 0;
+            trustedUntil = start + maxStaleness.toNanos();
+            lastPollTook = nanos.getAsLong() - start;
+            if (failing) {
+                failing = false;
+                LOG.info("the log of ended logins is read again");
+            }
+        } catch (TokenStoreException e) {
+            failures.incrementAndGet();
+            position = null; // what was read before the break may not be what is there after it
+            if (!failing && !closed) {
+                failing = true;
+                LOG.warn("the log of ended logins can't be read: after {} the store is asked instead", maxStaleness);
+            }
+        }
+    }
+
+    /** Appends what the log has lost, which it may have if another server keeps it than the last time. */
+    private RevocationFeed.Batch readWhole(RevocationFeed.Batch batch) {
+        if (origin != null) {
+            var lost = ended.without(batch.loginIds());
+            if (!lost.isEmpty()) {
+                feed.append(lost, retention);
+                LOG.info("{} ended logins were appended again that the log had lost", lost.size());
+            }
+        }
+        return batch;
+    }
+
+    private void take(List<String> loginIds) {
+        var fresh = ended.add(new HashSet<>(loginIds));
+        forget(fresh);
+    }
+
+    /** Reads no more. */
+    @Override
+    public void close() {
+        closed = true;
+        listening.close();
+    }
+}

@@ -1,0 +1,261 @@
+package dev.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A node's view of a log that grows, breaks, moves and loses what the test says. */
+class RevocationsTest {
+    private static final Duration RETENTION = Duration.ofMinutes(10);
+    private static final Duration STALENESS = Duration.ofSeconds(5);
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // the monotonic clock may overflow
+    private final Log log = new Log();
+    private final Revocations view = new Revocations(log, RETENTION, STALENESS, nanos::get).use();
+    private final List<String> told = new ArrayList<>();
+
+    RevocationsTest() {
+        view.onEnd(told::add);
+    }
+
+    @Test
+    void aViewIsGoodFromItsFirstReadForTheStaleness() {
+        assertThat(view.isCurrent()).isFalse();
+        view.poll();
+        assertThat(view.isCurrent()).isTrue();
+        advance(STALENESS.minusNanos(1));
+        assertThat(view.isCurrent()).isTrue();
+        advance(Duration.ofNanos(1));
+        assertThat(view.isCurrent()).isFalse();
+    }
+
+    @Test
+    void theTimeOfAViewBeginsWhenItsReadBegins() {
+        log.duringRead = () -> advance(Duration.ofSeconds(4));
+        view.poll();
+        advance(Duration.ofSeconds(1).minusNanos(1));
+        assertThat(view.isCurrent()).isTrue();
+        advance(Duration.ofNanos(1));
+        assertThat(view.isCurrent()).isFalse();
+    }
+
+    @Test
+    void anEndElsewhereIsKnownAfterTheNextReadAndToldOnce() {
+        view.poll();
+        log.entries.add("a");
+        assertThat(view.isEnded("a")).isFalse();
+        view.poll();
+        assertThat(view.isEnded("a")).isTrue();
+        view.poll();
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void anEndHereIsInTheLogAndInForceBeforeItReturns() {
+        view.announce(Set.of("a"));
+
+        assertThat(log.entries).containsExactly("a");
+        assertThat(view.isEnded("a")).isTrue();
+        assertThat(told).isEmpty();
+        view.forget(Set.of("a"));
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void anEndThatDidNotReachTheLogIsNoneHereEither() {
+        log.fails = true;
+
+        assertThatThrownBy(() -> view.announce(Set.of("a"))).isInstanceOf(TokenStoreException.class);
+        assertThat(view.isEnded("a")).isFalse();
+    }
+
+    @Test
+    void aBrokenLogLeavesTheViewAsGoodAsItWasAndIsReadWholeAfterwards() {
+        view.poll();
+        log.entries.add("a");
+        log.fails = true;
+        advance(Duration.ofSeconds(3));
+        assertThat(Logged.during(view::poll)).contains("can't be read");
+        assertThat(view.isCurrent()).isTrue();
+        advance(Duration.ofSeconds(2));
+        assertThat(view.isCurrent()).isFalse();
+        assertThat(Logged.during(view::poll)).isEmpty();
+
+        log.fails = false;
+        assertThat(Logged.during(view::poll)).contains("is read again");
+        assertThat(view.isCurrent()).isTrue();
+        assertThat(view.isEnded("a")).isTrue();
+        assertThat(log.positions).endsWith(Optional.of("0"), Optional.empty(), Optional.empty());
+        assertThat(view.status()).isEqualTo(new Revocations.Status(true, 1, 4, 2, Duration.ZERO));
+    }
+
+    @Test
+    void aLogThatIsYoungerThanATokenMayBeIsNotRelyedOn() {
+        log.since = RETENTION.minusNanos(1);
+        view.poll();
+        assertThat(view.isCurrent()).isFalse();
+        log.since = RETENTION;
+        view.poll();
+        assertThat(view.isCurrent()).isTrue();
+        log.since = Duration.ZERO; // flushed
+        view.poll();
+        assertThat(view.isCurrent()).isFalse();
+    }
+
+    @Test
+    void whatAnotherServerLacksIsAppendedAgain() {
+        view.poll();
+        view.announce(Set.of("a", "b"));
+        view.poll();
+        log.entries.clear(); // a failover lost both, and somebody has ended another login since
+        log.entries.add("c");
+        log.origin = "replica";
+        view.poll();
+
+        assertThat(log.entries).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(view.isEnded("c")).isTrue();
+        var appends = log.appends;
+        view.poll();
+        assertThat(log.appends).isEqualTo(appends);
+    }
+
+    @Test
+    void anEndIsForgottenWhenNoTokenOfItsLoginCanBeValid() {
+        view.announce(Set.of("a"));
+        advance(RETENTION);
+        view.announce(Set.of("b"));
+        assertThat(view.isEnded("a")).isTrue();
+        advance(STALENESS.plus(RETENTION.dividedBy(8)));
+        view.announce(Set.of("c"));
+        assertThat(view.isEnded("a")).isFalse();
+        assertThat(view.isEnded("b")).isTrue();
+    }
+
+    @Test
+    void whoComesWhileAnotherReadsHasItReadOnceMoreAndDoesNotWait() throws Exception {
+        var reading = new CountDownLatch(1);
+        var nudged = new CountDownLatch(1);
+        log.duringRead = () -> {
+            log.duringRead = () -> {};
+            reading.countDown();
+            await(nudged);
+        };
+        var reader = new Thread(view::poll);
+        reader.start();
+        await(reading);
+        log.entries.add("a"); // after the read has begun
+        view.poll(); // returns
+        assertThat(view.isEnded("a")).isFalse();
+        nudged.countDown();
+        reader.join();
+
+        assertThat(view.isEnded("a")).isTrue();
+        assertThat(log.positions).hasSize(2);
+    }
+
+    @Test
+    void moreEndsThanAreKeptMakeTheViewOneThatKnowsThatItDoesNotKnow() {
+        var ended = new EndedLogins(nanos::get, RETENTION.toNanos(), 2);
+        ended.add(List.of("a", "b"));
+        assertThat(ended.isWhole()).isTrue();
+        assertThat(ended.add(List.of("b", "c"))).containsExactly("c");
+        assertThat(ended.size()).isEqualTo(2);
+        assertThat(ended.isWhole()).isFalse();
+        advance(RETENTION);
+        assertThat(ended.isWhole()).isTrue();
+    }
+
+    @Test
+    void aClosedViewReadsNoMore() {
+        view.close();
+        view.poll();
+
+        assertThat(log.positions).isEmpty();
+        assertThat(log.stopped).isFalse(); // it had not begun to listen
+    }
+
+    @Test
+    void itReadsEveryHalfOfTheStalenessAndWheneverItIsNudged() {
+        var due = new ArrayList<Runnable>();
+        var times = new ArrayList<Duration>();
+        view.start((time, work) -> {
+            times.add(time);
+            due.add(work);
+        });
+        due.remove(0).run();
+        due.remove(0).run();
+        assertThat(times).containsExactly(Duration.ZERO, STALENESS.dividedBy(2), STALENESS.dividedBy(2));
+        log.entries.add("a");
+        log.nudge.run();
+        assertThat(view.isEnded("a")).isTrue();
+        view.close();
+        assertThat(log.stopped).isTrue();
+        due.remove(0).run();
+        assertThat(due).isEmpty();
+    }
+
+    private void advance(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A log whose positions are how much of it was read. */
+    private static final class Log implements RevocationFeed {
+        private final List<String> entries = new ArrayList<>();
+        private final List<Optional<String>> positions = new ArrayList<>();
+        private Runnable duringRead = () -> {};
+        private Runnable nudge = () -> {};
+        private boolean fails;
+        private boolean stopped;
+        private String origin = "primary";
+        private Duration since = RETENTION;
+        private int appends;
+
+        @Override
+        public void append(Collection<String> loginIds, Duration retention) {
+            failIfDown();
+            appends++;
+            entries.addAll(loginIds);
+        }
+
+        @Override
+        public Batch read(Optional<String> after, Duration retention) {
+            positions.add(after);
+            failIfDown();
+            assertThat(retention).isEqualTo(RETENTION);
+            var from = Math.min(entries.size(), Integer.parseInt(after.orElse("0")));
+            var ids = List.copyOf(entries.subList(from, entries.size()));
+            var batch = new Batch(ids, String.valueOf(entries.size()), origin, since);
+            duringRead.run();
+            return batch;
+        }
+
+        @Override
+        public Listening listen(Runnable nudge) {
+            this.nudge = nudge;
+            return () -> stopped = true;
+        }
+
+        private void failIfDown() {
+            if (fails) {
+                throw new TokenStoreException("down");
+            }
+        }
+    }
+}

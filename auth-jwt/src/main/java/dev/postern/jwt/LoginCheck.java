@@ -1,0 +1,57 @@
+package dev.postern.jwt;
+
+import dev.postern.LoginRecord;
+import dev.postern.Reason;
+import dev.postern.Revocations;
+import dev.postern.TokenStore;
+import dev.postern.TokenStoreException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Asks whether the login behind a verified token goes on: {@code auth.jwt.revocation}. Safe for use by many threads. */
+@FunctionalInterface
+interface LoginCheck {
+    /** {@code ttl}: nobody is asked. */
+    LoginCheck NONE = (jwt, now) -> null;
+
+    /**
+     * Returns why the token is refused; null if it is not.
+     *
+     * @throws TokenStoreException if nobody can tell now
+     */
+    @Nullable
+    Reason refusal(VerifiedJwt jwt, Instant now);
+
+    /** {@code checked}: the store is asked, which also knows whether the login has idled out. */
+    static LoginCheck byStore(TokenStore store) {
+        return (jwt, now) -> {
+            var record = store.find(jwt.loginId()).filter(login -> isLoginOf(login, jwt));
+            return record.isEmpty()
+                    ? Reason.ENDED
+                    : record.get().rejectionAt(now).orElse(null);
+        };
+    }
+
+    /** {@code pushed}: this node knows, and asks the other only while it knows that it doesn't know. */
+    static LoginCheck byView(Revocations revocations, LoginCheck otherwise) {
+        return (jwt, now) -> {
+            if (revocations.isEnded(jwt.loginId())) {
+                return Reason.ENDED;
+            }
+            return revocations.isCurrent() ? null : otherwise.refusal(jwt, now);
+        };
+    }
+
+    /** What answers 503 while a node does not know. */
+    static LoginCheck unavailable() {
+        return (jwt, now) -> {
+            throw new TokenStoreException(
+                    "the log of ended logins can't be read, so nobody can tell whether a login goes on");
+        };
+    }
+
+    private static boolean isLoginOf(LoginRecord record, VerifiedJwt jwt) {
+        return record.strategy().equals(JwtStrategyProvider.NAME)
+                && record.subject().equals(jwt.identity().subject());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.postern.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens that were found good, so that a signature is computed once per token and not once per request. Bounded; safe for
+ * use by many threads.
+ *
+ * <p>Kept under the SHA-256 of the token, in which nobody finds a second text and from which nobody gets the token back.
+ * What can change is asked each time: whether the key is still in force, and the time. That the login has ended is the
+ * question of {@link LoginCheck}, after this one.
+ */
+final class VerifiedTokens {
+    private final Cache<Digest, Verified> tokens;
+    private final KeySource keys;
+
+    /**
+     * @param size how many are kept at most
+     * @param lifetime how long each is kept at most
+     */
+    VerifiedTokens(int size, Duration lifetime, KeySource keys) {
+        this.tokens = Caffeine.newBuilder()
+                .maximumSize(size)
+                .expireAfterWrite(lifetime)
+                .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
+                .build();
+        this.keys = keys;
+    }
+
+    /** Returns the token if it was found good before and still is, its expiry apart. */
+    @Nullable
+    VerifiedJwt find(Digest digest, Instant now) {
+        var verified = tokens.getIfPresent(digest);
+        if (verified == null || now.isBefore(verified.at())) { // a clock that went back makes it a token never seen
+            return null;
+        }
+        return isInForce(verified.key(), now) ? verified.jwt() : null;
+    }
+
+    void keep(Digest digest, VerifiedJwt jwt, JwtKey key, Instant now) {
+        tokens.put(digest, new Verified(jwt, key, now));
+    }
+
+    /** The very same key: one that was read anew may be another one of that name. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isInForce(JwtKey key, Instant now) {
+        return keys.find(key.id(), now) == key;
+    }
+
+    /** What is known of a token, and since when. */
+    private record Verified(VerifiedJwt jwt, JwtKey key, Instant at) {}
+
+    /** The SHA-256 of a token. */
+    record Digest(long first, long second, long third, long fourth) {
+        static Digest of(String token) {
+            var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
+            return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+        }
+
+        /** As random as any other part of it. */
+        @Override
+        public int hashCode() {
+            return (int) first;
+        }
+    }
+}

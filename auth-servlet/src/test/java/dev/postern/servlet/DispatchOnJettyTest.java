@@ -1,0 +1,8 @@
+package dev.postern.servlet;
+
+class DispatchOnJettyTest extends DispatchSuite {
+    @Override
+    TestContainer container() {
+        return new JettyContainer();
+    }
+}

@@ -1,0 +1,44 @@
+-- Appends ended logins to the log, or reads what was appended after a position. Returns, for a read: for how many
+-- milliseconds the log has been kept without a loss, what names the server that keeps it, the position where to go on,
+-- and the ids.
+-- KEYS: the log, a hash of what is known about it
+-- ARGV: how long entries are kept in milliseconds; 'append', channel of the nudge, ids...
+--       or 'read', position or nothing, how many entries at most
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local state = redis.call('HMGET', KEYS[2], 'since', 'kept', 'used')
+local isLost = state[3] and redis.call('EXISTS', KEYS[1]) == 0
+local since = tonumber(state[1])
+if not since or isLost then
+  since = now
+  redis.call('HSET', KEYS[2], 'since', string.format('%.0f', now))
+end
+local kept = math.max(tonumber(ARGV[1]), tonumber(state[2]) or 0)
+if kept ~= tonumber(state[2]) then
+  redis.call('HSET', KEYS[2], 'kept', string.format('%.0f', kept))
+end
+
+if ARGV[2] == 'append' then
+  local oldest = string.format('%.0f', math.max(0, now - kept))
+  for i = 4, #ARGV do
+    redis.call('XADD', KEYS[1], 'MINID', '~', oldest, '*', 'id', ARGV[i])
+  end
+  if not state[3] or isLost then
+    redis.call('HSET', KEYS[2], 'used', '1')
+  end
+  redis.call('PUBLISH', ARGV[3], '')
+  return #ARGV - 3
+end
+
+local from = ARGV[3] == '' and '-' or '(' .. ARGV[3]
+local entries = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[4])
+local position = ARGV[3]
+local ids = {}
+for i, entry in ipairs(entries) do
+  position = entry[1]
+  ids[i] = entry[2][2]
+end
+local info = redis.pcall('INFO', 'replication') -- who may not ask does without
+local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or ''
+return {string.format('%.0f', now - since), origin, position, ids}

@@ -1,0 +1,25 @@
+package dev.postern.servlet;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.postern.servlet.Variant#two")
+class ErrandsTest extends ErrandsSuite {
+    private final Variant variant;
+
+    ErrandsTest(Variant variant) {
+        this.variant = variant;
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return variant.settings();
+    }
+
+    @Override
+    TestContainer container() {
+        return variant.container();
+    }
+}

@@ -101,7 +101,8 @@ record JwtSettings(
         return revocation != Revocation.TTL || refresh;
     }
 
-    private static Revocation revocation(AuthConfig config, boolean signs, boolean hasLog) {
+    /** Returns how it is known that a login has ended; reads no other setting. */
+    static Revocation revocation(AuthConfig config, boolean signs, boolean hasLog) {
         return switch (config.get(ConfigKeys.JWT_REVOCATION)) {
             case "ttl" -> Revocation.TTL;
             case "checked" -> Revocation.CHECKED;

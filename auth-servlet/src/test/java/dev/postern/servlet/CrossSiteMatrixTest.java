@@ -225,7 +225,7 @@ class CrossSiteMatrixTest {
                         "Origin: " + row.get(1),
                         "Content-Length: 0"));
                 lines.addAll(tokens.headers(Transport.COOKIE));
-                assertThat(RawExchange.status(RawExchange.send(app.port(), lines.toArray(String[]::new))))
+                assertThat(RawHttp.status(RawHttp.sendLines(app.port(), lines.toArray(String[]::new))))
                         .as("%s", row)
                         .isEqualTo(row.get(2).equals("yes") ? 200 : 403);
             }

@@ -40,7 +40,8 @@ final class PathPattern {
         }
         // Paths are decoded before they are compared: one that is not would fit none, and a deny would deny nothing.
         if (text.indexOf('%') >= 0
-                || !path.isEmpty() && RequestPath.decode(path.replace('*', 'x')).isEmpty()) {
+                || (!path.isEmpty()
+                        && RequestPath.decode(path.replace('*', 'x')).isEmpty())) {
             throw new IllegalArgumentException(
                     "a pattern is a plain path: no encoding, no empty or dot segments, no ;");
         }

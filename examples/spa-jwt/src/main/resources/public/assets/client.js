@@ -59,7 +59,8 @@ async function renew() {
   listener.renewed();
 }
 
-async function attempt(path, options) {
+/** Sends a request as it is, whatever comes of it. */
+export async function attempt(path, options) {
   try {
     return await fetch(path, { cache: 'no-store', ...options });
   } catch {

@@ -3,6 +3,7 @@ package dev.postern;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -43,14 +44,7 @@ final class AnnouncingStore implements TokenStore {
 
     @Override
     public boolean delete(String id) {
-        if (!LoginIds.isValid(id)) {
-            return false;
-        }
-        var ids = Set.of(id);
-        revocations.announce(ids);
-        var deleted = store.delete(id);
-        revocations.forget(ids);
-        return deleted;
+        return LoginIds.isValid(id) && end(id, () -> store.delete(id));
     }
 
     /** Reads first: who does not know the secret must not end the tokens of the login either. */
@@ -59,12 +53,13 @@ final class AnnouncingStore implements TokenStore {
         var isOwner = store.find(id)
                 .filter(record -> record.secretHash().equals(secretHash))
                 .isPresent();
-        if (!isOwner) {
-            return false;
-        }
+        return isOwner && end(id, () -> store.delete(id, secretHash));
+    }
+
+    private boolean end(String id, BooleanSupplier delete) {
         var ids = Set.of(id);
         revocations.announce(ids);
-        var deleted = store.delete(id, secretHash);
+        var deleted = delete.getAsBoolean();
         revocations.forget(ids);
         return deleted;
     }

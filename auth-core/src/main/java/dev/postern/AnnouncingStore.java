@@ -1,9 +1,9 @@
 package dev.postern;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -27,8 +27,7 @@ final class AnnouncingStore implements TokenStore {
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         var result = store.insert(record, limit);
-        revocations.announce(result.ended());
-        revocations.forget(result.ended());
+        endedAlready(result.ended());
         return result;
     }
 
@@ -44,7 +43,11 @@ final class AnnouncingStore implements TokenStore {
 
     @Override
     public boolean delete(String id) {
-        return LoginIds.isValid(id) && end(id, () -> store.delete(id));
+        if (!LoginIds.isValid(id)) {
+            return false;
+        }
+        return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())
+                .contains(id);
     }
 
     /** Reads first: who does not know the secret must not end the tokens of the login either. */
@@ -53,15 +56,11 @@ final class AnnouncingStore implements TokenStore {
         var isOwner = store.find(id)
                 .filter(record -> record.secretHash().equals(secretHash))
                 .isPresent();
-        return isOwner && end(id, () -> store.delete(id, secretHash));
-    }
-
-    private boolean end(String id, BooleanSupplier delete) {
-        var ids = Set.of(id);
-        revocations.announce(ids);
-        var deleted = delete.getAsBoolean();
-        revocations.forget(ids);
-        return deleted;
+        if (!isOwner) {
+            return false;
+        }
+        return endAll(Set.of(id), () -> store.delete(id, secretHash) ? Set.of(id) : Set.of())
+                .contains(id);
     }
 
     @Override
@@ -85,15 +84,28 @@ final class AnnouncingStore implements TokenStore {
         return store.findAll(subject).stream().map(LoginRecord::id).collect(Collectors.toSet());
     }
 
-    /** Logins that came between the reading and the deleting are announced after it. */
+    /**
+     * Logins that came between the reading and the deleting are announced after it. The others are forgotten even if the
+     * store fails: it may have done as told.
+     */
     private Set<String> endAll(Set<String> known, Supplier<Set<String>> delete) {
         revocations.announce(known);
-        var deleted = delete.get();
-        var late = deleted.stream().filter(id -> !known.contains(id)).collect(Collectors.toSet());
-        revocations.announce(late);
-        revocations.forget(known);
-        revocations.forget(late);
+        Set<String> deleted;
+        try {
+            deleted = delete.get();
+        } finally {
+            revocations.forget(known);
+        }
+        endedAlready(deleted.stream().filter(id -> !known.contains(id)).collect(Collectors.toSet()));
         return deleted;
+    }
+
+    private void endedAlready(Collection<String> ids) {
+        try {
+            revocations.announceGone(ids);
+        } finally {
+            revocations.forget(ids);
+        }
     }
 
     @Override

@@ -44,7 +44,9 @@ public final class Revocations implements AutoCloseable {
     private @Nullable String position; // guarded by polling; null reads the whole log
     private @Nullable String origin; // guarded by polling
     private boolean failing; // guarded by polling
+    private boolean owing; // guarded by polling; the log lacks an end that is known here
 
+    private volatile boolean unsaid;
     private volatile boolean complete;
     private volatile @Nullable Long trustedUntil;
     private volatile long lastPollTook;
@@ -161,12 +163,39 @@ public final class Revocations implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for logins that are gone from the store already, so that nobody could find and end them again: they are
+     * known here even if the log can't be reached, and appended when it can.
+     *
+     * @throws TokenStoreException if the log can't be reached
+     */
+    void announceGone(Collection<String> loginIds) {
+        if (used) {
+            ended.add(loginIds);
+        }
+        try {
+            announce(loginIds);
+        } catch (TokenStoreException e) {
+            unsaid = true;
+            throw e;
+        }
+    }
+
     /** Drops what is kept of these logins here: after they are gone from the store, so that nobody reads them again. */
     void forget(Collection<String> loginIds) {
         for (var id : loginIds) {
             for (var listener : listeners) {
-                listener.accept(id);
+                tell(listener, id);
             }
+        }
+    }
+
+    /** One that fails must not keep the others from hearing of an end. */
+    private static void tell(Consumer<String> listener, String id) {
+        try {
+            listener.accept(id);
+        } catch (RuntimeException e) {
+            LOG.warn("a listener has failed to hear of the end of a login", e);
         }
     }
 
@@ -192,6 +221,11 @@ public final class Revocations implements AutoCloseable {
         }
         polls.incrementAndGet();
         var start = nanos.getAsLong();
+        if (unsaid) {
+            unsaid = false;
+            owing = true;
+            position = null;
+        }
         try {
             var batch = feed.read(Optional.ofNullable(position), retention);
             if (position != null && !batch.origin().equals(origin)) {
@@ -211,7 +245,7 @@ public final class Revocations implements AutoCloseable {
                 failing = false;
                 LOG.info("the log of ended logins is read again");
             }
-        } catch (TokenStoreException e) {
+        } catch (RuntimeException e) { // not only of a store out of reach: whatever it is, the next read comes
             failures.incrementAndGet();
             position = null; // what was read before the break may not be what is there after it
             if (!failing && !closed) {
@@ -219,18 +253,20 @@ public final class Revocations implements AutoCloseable {
                 LOG.warn(
                         "the log of ended logins can't be read: if that lasts for {} ms, auth.revocation.when-stale holds",
                         maxStaleness.toMillis());
+                LOG.debug("the log of ended logins can't be read", e);
             }
         }
     }
 
-    /** Appends what this node knows and the whole log lacks; before the first read it knows nothing of the log. */
+    /** Appends what this node knows and the whole log lacks: what was lost, and what never came through. */
     private void appendWhatIsLost(RevocationFeed.Batch whole) {
-        if (origin != null) {
+        if (origin != null || owing) {
             var lost = ended.without(whole.loginIds());
             if (!lost.isEmpty()) {
                 feed.append(lost, retention);
-                LOG.info("{} ended logins were appended again that the log had lost", lost.size());
+                LOG.info("{} ended logins were appended that the log lacked", lost.size());
             }
+            owing = false;
         }
     }
 

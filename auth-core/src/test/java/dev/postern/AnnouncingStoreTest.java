@@ -60,7 +60,7 @@ class AnnouncingStoreTest {
         observed.beforeDelete = () -> insert("b");
 
         assertThat(store.deleteAll("alice")).hasSize(2);
-        assertThat(steps).containsExactly("append a", "delete all", "append b", "forget a", "forget b");
+        assertThat(steps).containsExactly("append a", "delete all", "forget a", "append b", "forget b");
     }
 
     @Test
@@ -91,6 +91,35 @@ class AnnouncingStoreTest {
         assertThatThrownBy(() -> store.deleteAll("alice")).isInstanceOf(TokenStoreException.class);
         assertThat(memory.find(login.id())).isPresent();
         assertThat(steps).isEmpty();
+    }
+
+    @Test
+    void whatTheLimitEndsIsKnownHereThoughTheLogIsOutOfReachAndAppendedLater() {
+        var login = insert("a");
+        feed.fails = true;
+
+        assertThatThrownBy(() -> store.insert(record("b", NOW.plusSeconds(1)), new LoginLimit(1)))
+                .isInstanceOf(TokenStoreException.class);
+        assertThat(view.isEnded(login.id())).isTrue();
+        assertThat(steps).containsExactly("forget a");
+
+        view.poll();
+        feed.fails = false;
+        view.poll();
+        view.poll();
+        assertThat(steps).containsExactly("forget a", "append a");
+    }
+
+    @Test
+    void aStoreThatFailsAfterItDidAsToldLeavesNothingHere() {
+        insert("a");
+        observed.beforeDelete = () -> {
+            memory.deleteAll("alice");
+            throw new TokenStoreException("the answer was lost");
+        };
+
+        assertThatThrownBy(() -> store.deleteAll("alice")).isInstanceOf(TokenStoreException.class);
+        assertThat(steps).containsExactly("append a", "forget a");
     }
 
     private LoginRecord insert(String name) {
@@ -128,7 +157,10 @@ class AnnouncingStoreTest {
 
         @Override
         public Batch read(Optional<String> after, Duration retention) {
-            throw new IllegalStateException("nobody reads here");
+            if (fails) {
+                throw new TokenStoreException("down");
+            }
+            return new Batch(List.of(), "0", "primary", Duration.ofMinutes(10));
         }
     }
 

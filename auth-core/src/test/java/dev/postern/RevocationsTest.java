@@ -99,6 +99,39 @@ class RevocationsTest {
     }
 
     @Test
+    void aFailureThatNobodyForesawIsOneLikeAnyOther() {
+        view.poll();
+        log.duringRead = () -> {
+            throw new IllegalStateException("nobody foresaw it");
+        };
+        assertThat(Logged.during(view::poll)).contains("can't be read");
+        assertThat(view.isCurrent()).isTrue();
+        advance(STALENESS);
+        assertThat(view.isCurrent()).isFalse();
+        assertThat(view.status().failures()).isOne();
+
+        log.duringRead = () -> {};
+        view.poll();
+        assertThat(view.isCurrent()).isTrue();
+        assertThat(log.positions).endsWith(Optional.of("0"), Optional.empty());
+    }
+
+    @Test
+    void aListenerThatFailsKeepsNobodyElseFromHearingOfAnEnd() {
+        var others = new ArrayList<String>();
+        view.onEnd(id -> {
+            throw new IllegalStateException("a listener of the application");
+        });
+        view.onEnd(others::add);
+        log.entries.add("a");
+        view.poll();
+        view.forget(Set.of("b"));
+
+        assertThat(others).containsExactly("a", "b");
+        assertThat(view.isCurrent()).isTrue();
+    }
+
+    @Test
     void aLogThatIsYoungerThanATokenMayBeIsNotRelyedOn() {
         log.since = RETENTION.minusNanos(1);
         view.poll();

@@ -105,12 +105,16 @@ public final class JwtStrategyProvider implements StrategyProvider {
         return switch (settings.revocation()) {
             case TTL -> LoginCheck.NONE;
             case CHECKED -> LoginCheck.byStore(resources.store());
-            case PUSHED ->
-                LoginCheck.byView(
+            case PUSHED -> {
+                var byStore = LoginCheck.byStore(resources.store());
+                yield LoginCheck.byView(
                         view(resources).use(),
+                        settings.accessTtl(),
+                        byStore,
                         config.get(ConfigKeys.REVOCATION_WHEN_STALE).equals("unavailable")
                                 ? LoginCheck.unavailable()
-                                : LoginCheck.byStore(resources.store()));
+                                : byStore);
+            }
         };
     }
 

@@ -5,6 +5,7 @@ import dev.postern.Reason;
 import dev.postern.Revocations;
 import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,22 @@ interface LoginCheck {
         };
     }
 
-    /** {@code pushed}: this node knows, and asks the other only while it knows that it doesn't know. */
-    static LoginCheck byView(Revocations revocations, LoginCheck otherwise) {
+    /**
+     * {@code pushed}: this node knows, and asks the others only if it knows that it doesn't know.
+     *
+     * @param remembered for how long ends are remembered at least; of a token older than that, which has come from a
+     *     server with another {@code auth.jwt.access-ttl}, only the store can tell
+     * @param whileStale for the time in which the log can't be relied on
+     */
+    static LoginCheck byView(Revocations revocations, Duration remembered, LoginCheck byStore, LoginCheck whileStale) {
         return (jwt, now) -> {
             if (revocations.isEnded(jwt.loginId())) {
                 return Reason.ENDED;
             }
-            return revocations.isCurrent() ? null : otherwise.refusal(jwt, now);
+            if (now.isAfter(jwt.issuedAt().plus(remembered))) {
+                return byStore.refusal(jwt, now);
+            }
+            return revocations.isCurrent() ? null : whileStale.refusal(jwt, now);
         };
     }
 

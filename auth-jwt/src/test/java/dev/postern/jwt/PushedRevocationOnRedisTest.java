@@ -14,8 +14,11 @@ import dev.postern.Reason;
 import dev.postern.Revocations;
 import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
+import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -88,6 +91,24 @@ class PushedRevocationOnRedisTest {
         }
     }
 
+    /** As after {@code auth.jwt.access-ttl} was lowered, or where another service signs. */
+    @Test
+    void aTokenThatIsOlderThanOneOfThisNodeGetsIsLookedUp() {
+        var later = MutableClock.at(Instant.now());
+        try (var signer = node(Map.of("auth.jwt.access-ttl", "10m"));
+                var node =
+                        node(Map.of("auth.jwt.access-ttl", "5m", "auth.revocation.when-stale", "unavailable"), later)) {
+            var tokens = issue(signer);
+            SERVER.command("DEL", loginKey(signer)); // ended so long ago that this node remembers it no more
+            later.advance(Duration.ofMinutes(4));
+            assertAccepted(node, tokens);
+
+            later.advance(Duration.ofMinutes(1).plusSeconds(1));
+
+            assertThat(node.authenticate(tokens.accessToken())).isEqualTo(ended());
+        }
+    }
+
     @Test
     void aStoreWithoutALogIsRefused() {
         var settings = settings(Map.of("auth.store", "memory", "auth.jwt.revocation", "pushed"));
@@ -98,7 +119,11 @@ class PushedRevocationOnRedisTest {
     }
 
     private static Postern node(Map<String, String> more) {
-        var node = Postern.from(AuthConfig.of(settings(more)));
+        return node(more, Clock.systemUTC());
+    }
+
+    private static Postern node(Map<String, String> more, Clock clock) {
+        var node = Postern.builder(AuthConfig.of(settings(more))).clock(clock).build();
         await(() -> view(node).isCurrent());
         return node;
     }

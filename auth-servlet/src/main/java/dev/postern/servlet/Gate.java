@@ -51,9 +51,10 @@ final class Gate {
         warn(postern);
     }
 
-    /** Reads what the registered servlets ask for by annotations. */
+    /** Reads what the registered servlets ask for by annotations, and warns of what would get past this gate. */
     void check(ServletContext context) {
         AnnotatedRights.of(context).check();
+        JettyWebSockets.warn(context);
     }
 
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 /**
  * What one servlet asks for by {@code @RolesAllowed}, {@code @PermitAll} and {@code @DenyAll} (Jakarta Annotations
  * section 2.8 and following), on the class and on {@code service} and the methods for single HTTP methods. The annotation
- * that stands nearest counts: that of a method before that of the class, that of a class before that of its superclass.
+ * that stands nearest counts: that of a method before that of the class, that of a class before that of its superclass. Where a method without one overrides a method with one, that of
+ * its own class is the nearer one.
  *
  * <p>They are known by their names. So the annotations need not be on the class path, and a copy that another class
  * loader brings counts as well.
@@ -79,13 +80,19 @@ record ServletRights(Right otherwise, Map<String, Right> byMethod) {
         return Optional.empty();
     }
 
+    /** What stands on a method that is overridden does not open what the class of the overriding one protects. */
     private static Optional<Right> handler(
             Class<?> servlet, String name, Consumer<ConfigProblem> problems, Class<?>... parameters) {
+        Optional<Right> overriding = Optional.empty();
         for (Class<?> type = servlet; type != null; type = type.getSuperclass()) {
-            var where = type.getName() + "." + name;
-            var right = declared(type, name, parameters).flatMap(method -> annotated(method, where, problems));
+            var declaring = type.getName();
+            var method = declared(type, name, parameters);
+            var right = method.flatMap(found -> annotated(found, declaring + "." + name, problems));
             if (right.isPresent()) {
-                return right;
+                return overriding.or(() -> right);
+            }
+            if (method.isPresent() && overriding.isEmpty()) {
+                overriding = annotated(type, declaring, problem -> {}); // told of where the class itself is read
             }
         }
         return Optional.empty();

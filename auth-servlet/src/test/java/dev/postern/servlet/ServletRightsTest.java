@@ -41,6 +41,16 @@ class ServletRightsTest {
     }
 
     @Test
+    void whatStandsOnAnOverriddenMethodDoesNotOpenAProtectedClass() {
+        assertThat(of(Reporting.class).rightFor("GET")).isEqualTo(new Right.Permit());
+        assertThat(of(Guarded.class).rightFor("GET")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Guarded.class).rightFor("HEAD")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Unsaid.class).rightFor("GET")).isEqualTo(new Right.AnyRole(List.of("admin")));
+        assertThat(of(Kept.class).rightFor("GET")).isEqualTo(new Right.Permit());
+        assertThat(of(Kept.class).rightFor("POST")).isEqualTo(new Right.AnyRole(List.of("admin")));
+    }
+
+    @Test
     void whatStandsOnServiceHoldsForEveryMethod() {
         var rights = of(Served.class);
 
@@ -191,6 +201,35 @@ class ServletRightsTest {
         @Override
         @DenyAll
         protected void doPost(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    private static class Reporting extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @PermitAll
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    @RolesAllowed("admin")
+    private static class Guarded extends Reporting {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    private static final class Unsaid extends Guarded {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    /** Does not override what its superclass has opened. */
+    @RolesAllowed("admin")
+    private static final class Kept extends Reporting {
+        private static final long serialVersionUID = 1;
     }
 
     private static final class Served extends HttpServlet {

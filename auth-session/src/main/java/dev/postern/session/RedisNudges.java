@@ -4,6 +4,7 @@ import dev.postern.RevocationFeed;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.JedisPubSub;
@@ -64,7 +65,7 @@ final class RedisNudges implements RevocationFeed.Listening {
     public void close() {
         closed.countDown();
         try {
-            current.unsubscribe();
+            current.stop();
         } catch (JedisException e) {
             LOG.debug("there was nothing to unsubscribe from", e);
         }
@@ -75,15 +76,39 @@ final class RedisNudges implements RevocationFeed.Listening {
         }
     }
 
+    /** Told why, if somebody's listener fails: one that does must not keep this thread from what comes next. */
+    private void nudge() {
+        try {
+            nudge.run();
+        } catch (RuntimeException e) {
+            LOG.warn("a nudge has failed", e);
+        }
+    }
+
     private final class Subscription extends JedisPubSub {
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private volatile boolean started;
+
         @Override
         public void onSubscribe(String channel, int channels) {
-            nudge.run();
+            started = true;
+            if (closed.getCount() == 0) {
+                stop(); // closed when there was nothing to unsubscribe from yet
+            } else {
+                nudge();
+            }
         }
 
         @Override
         public void onMessage(String channel, String message) {
-            nudge.run();
+            nudge();
+        }
+
+        /** Once: the answer to a second one would stay in the connection, for whoever uses it next. */
+        void stop() {
+            if (started && stopped.compareAndSet(false, true)) {
+                unsubscribe();
+            }
         }
     }
 }

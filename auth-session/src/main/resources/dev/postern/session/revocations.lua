@@ -8,11 +8,14 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local state = redis.call('HMGET', KEYS[2], 'since', 'kept', 'used')
-local isLost = state[3] and redis.call('EXISTS', KEYS[1]) == 0
+local isLost = state[3] == '1' and redis.call('EXISTS', KEYS[1]) == 0
 local since = tonumber(state[1])
 if not since or isLost then
   since = now
   redis.call('HSET', KEYS[2], 'since', string.format('%.0f', now))
+  if isLost then
+    redis.call('HSET', KEYS[2], 'used', '') -- lost once: from now on it is a log in which there is nothing yet
+  end
 end
 local kept = math.max(tonumber(ARGV[1]), tonumber(state[2]) or 0)
 if kept ~= tonumber(state[2]) then
@@ -24,7 +27,7 @@ if ARGV[2] == 'append' then
   for i = 4, #ARGV do
     redis.call('XADD', KEYS[1], 'MINID', '~', oldest, '*', 'id', ARGV[i])
   end
-  if not state[3] or isLost then
+  if state[3] ~= '1' or isLost then
     redis.call('HSET', KEYS[2], 'used', '1')
   end
   redis.call('PUBLISH', ARGV[3], '')

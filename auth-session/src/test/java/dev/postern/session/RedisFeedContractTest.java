@@ -60,6 +60,45 @@ class RedisFeedContractTest extends RevocationFeedContract {
     }
 
     @Test
+    void whoStopsListeningAtOnceLeavesNoThreadBehind() throws Exception {
+        for (var i = 0; i < 50; i++) {
+            try (var store = open()) {
+                feed(store).listen(() -> {}).close();
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("postern-redis-nudges");
+    }
+
+    @Test
+    void aListenerThatFailsIsToldOfTheNextAppendToo() throws Exception {
+        var nudges = new Semaphore(0);
+        try (var one = open();
+                var other = open();
+                var listening = feed(other).listen(() -> {
+                    nudges.release();
+                    throw new IllegalStateException("a listener of the application");
+                })) {
+            assertThat(listening).isNotNull();
+            assertThat(nudges.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            feed(one).append(List.of(LoginIds.newId("alice", random)), RETENTION);
+            assertThat(nudges.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aLogThatIsLostGrowsOldAgainThoughNothingIsAppended() {
+        try (var one = open()) {
+            feed(one).append(List.of(LoginIds.newId("alice", random)), RETENTION);
+            SERVER.command("DEL", "auth:{ended}:log");
+            assertThat(since(one)).isLessThan(Duration.ofMinutes(1));
+            SERVER.command("HSET", "auth:{ended}:state", "since", "1000"); // much later
+            assertThat(since(one)).isGreaterThan(Duration.ofDays(365));
+        }
+    }
+
+    @Test
     void aLogThatIsLostBeginsAnew() {
         try (var one = open();
                 var other = open()) {

@@ -73,12 +73,6 @@ public final class Base64Url {
         return bits < 0 ? null : bytes;
     }
 
-    /** Tells the same of the last 0, 2 or 3 characters: 2 carry 4 bits too many, 3 carry 2. */
-    private static boolean isCanonicalEnd(String text, int start, int end) {
-        var strayBits = end - start == 2 ? 0b1111 : end - start == 3 ? 0b11 : 0;
-        return isAlphabet(text, start, end) && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
-    }
-
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
     public static boolean isCanonical(String text) {
         return isCanonical(text, 0);
@@ -89,6 +83,12 @@ public final class Base64Url {
         var length = text.length() - start;
         var whole = text.length() - length % 4;
         return length % 4 != 1 && isAlphabet(text, start, whole) && isCanonicalEnd(text, whole, text.length());
+    }
+
+    /** Tells the same of the last 0, 2 or 3 characters: 2 carry 4 bits too many, 3 carry 2. */
+    private static boolean isCanonicalEnd(String text, int start, int end) {
+        var strayBits = end - start == 2 ? 0b1111 : end - start == 3 ? 0b11 : 0;
+        return isAlphabet(text, start, end) && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
     }
 
     /** Tells whether all characters from {@code start} to before {@code end} are of the alphabet; padding is not. */

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param clock the only source of time
  * @param random the only source of secrets
  * @param events hears of what only a strategy sees; what its results tell, {@link Postern} tells
- * @param revocations what this node knows of ended logins; empty if it keeps no view: because nothing asks for one, or
- *     the store has no log
+ * @param revocations what this node can know of ended logins, once somebody {@linkplain Revocations#use uses} it; empty
+ *     if the store has no log of them
  * @param identities where roles are looked up again at each refresh, if the application wants that
  */
 public record Resources(
@@ -22,7 +22,7 @@ public record Resources(
         AuthEvents events,
         Optional<Revocations> revocations,
         Optional<IdentityLookup> identities) {
-    /** The same for a node that keeps no view of ended logins. */
+    /** The same over a store that has no log of ended logins. */
     public Resources(
             TokenStore store,
             Clock clock,

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The log of ended logins that all nodes share, in the order that its server gives it. Safe for use by many threads and
- * processes.
+ * The log of ended logins that all nodes share. Safe for use by many threads and processes.
  *
  * <p>A node reads it again and again, and is told to read at once where the store can tell; that nudge may be lost, a
  * read can't be. The log begins anew when it, or what says how long it has been kept, is lost: then {@link Batch#since}
@@ -56,5 +55,9 @@ public interface RevocationFeed {
      * @param origin names the server that keeps the log at the moment; another one may lack what the one before it had
      * @param since for how long the log has been kept without a loss, as its server says
      */
-    record Batch(List<String> loginIds, String position, String origin, Duration since) {}
+    record Batch(List<String> loginIds, String position, String origin, Duration since) {
+        public Batch {
+            loginIds = List.copyOf(loginIds);
+        }
+    }
 }

@@ -228,8 +228,12 @@ public final class Revocations implements AutoCloseable {
         }
         try {
             var batch = feed.read(Optional.ofNullable(position), retention);
-            if (position == null || !batch.origin().equals(origin)) {
-                batch = readWhole(position == null ? batch : feed.read(Optional.empty(), retention));
+            if (position != null && !batch.origin().equals(origin)) {
+                position = null; // another server keeps the log: it is read as a whole
+                batch = feed.read(Optional.empty(), retention);
+            }
+            if (position == null) {
+                appendWhatIsLost(batch);
             }
             take(batch.loginIds());
             position = batch.position();
@@ -246,23 +250,24 @@ public final class Revocations implements AutoCloseable {
             position = null; // what was read before the break may not be what is there after it
             if (!failing && !closed) {
                 failing = true;
-                LOG.warn("the log of ended logins can't be read: after {} the store is asked instead", maxStaleness);
+                LOG.warn(
+                        "the log of ended logins can't be read: if that lasts for {} ms, auth.revocation.when-stale holds",
+                        maxStaleness.toMillis());
                 LOG.debug("the log of ended logins can't be read", e);
             }
         }
     }
 
-    /** Appends what the log lacks: what another server than the last time has lost, and what never came through. */
-    private RevocationFeed.Batch readWhole(RevocationFeed.Batch batch) {
+    /** Appends what this node knows and the whole log lacks: what was lost, and what never came through. */
+    private void appendWhatIsLost(RevocationFeed.Batch whole) {
         if (origin != null || owing) {
-            var lost = ended.without(batch.loginIds());
+            var lost = ended.without(whole.loginIds());
             if (!lost.isEmpty()) {
                 feed.append(lost, retention);
                 LOG.info("{} ended logins were appended that the log lacked", lost.size());
             }
             owing = false;
         }
-        return batch;
     }
 
     private void take(List<String> loginIds) {

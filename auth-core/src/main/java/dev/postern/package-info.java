@@ -7,6 +7,10 @@
  * {@link dev.postern.TokenStore} keeps {@linkplain dev.postern.LoginRecord logins}, never tokens.
  * {@link dev.postern.Logins} is the owner's and the operator's view of them, the same for every strategy.
  *
+ * <p>A store may keep a log of ended logins, a {@link dev.postern.RevocationFeed}: {@code AnnouncingStore} writes every end
+ * to it, and a strategy that does not want to ask the store with every request relies on {@link dev.postern.Revocations},
+ * this node's view of it.
+ *
  * <p>{@link dev.postern.Postern} reads an {@link dev.postern.AuthConfig}, finds the named strategy and store by
  * {@link java.util.ServiceLoader}, wires them once and owns what it made.
  *

@@ -78,8 +78,7 @@ final class JdbcFeed implements RevocationFeed {
                         since = rows.getLong(3);
                         origin = rows.getString(4);
                     }
-                    return new Batch(
-                            List.copyOf(ids), String.valueOf(now - overlap), origin, Duration.ofMillis(now - since));
+                    return new Batch(ids, String.valueOf(now - overlap), origin, Duration.ofMillis(now - since));
                 }
             }
         });

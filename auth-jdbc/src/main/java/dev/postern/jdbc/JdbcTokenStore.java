@@ -147,12 +147,12 @@ public final class JdbcTokenStore implements TokenStore {
         return Optional.of(attempts);
     }
 
-    /** Stops what removes old rows; waits for it as long as one operation may take. The data source stays open. */
     @Override
     public Optional<RevocationFeed> feed() {
         return Optional.of(feed);
     }
 
+    /** Stops what removes old rows; waits for it as long as one operation may take. The data source stays open. */
     @Override
     public void close() {
         purge.close();

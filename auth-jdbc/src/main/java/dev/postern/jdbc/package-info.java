@@ -7,8 +7,8 @@
  *
  * <p>A call: store, {@code Database} (a connection, the retries, every failure an exception of ours), {@code Call} (one
  * use of the connection: its time, its transaction, its return). {@code LoginTable} runs the SQL of logins and
- * {@code LoginRow} knows their columns, {@code Turns} is what changes of one subject take turns by, {@code Dialect} all
- * that differs between the databases.
+ * {@code LoginRow} knows their columns, {@code Turns} is what changes of one subject take turns by, {@code JdbcFeed}
+ * the log of ended logins, {@code Purge} what removes old rows, {@code Dialect} all that differs between the databases.
  */
 @NullMarked
 package dev.postern.jdbc;

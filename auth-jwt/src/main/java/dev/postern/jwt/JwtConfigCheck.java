@@ -102,7 +102,7 @@ final class JwtConfigCheck {
     }
 
     private void checkVerifier() {
-        if (JwtSettings.of(config, false).revocation() != JwtSettings.Revocation.TTL
+        if (JwtSettings.revocation(config, false, false) != JwtSettings.Revocation.TTL
                 && JwtSettings.isInMemory(config)) {
             problems.add(
                     ConfigKeys.JWT_REVOCATION,

@@ -101,14 +101,15 @@ record JwtSettings(
         return revocation != Revocation.TTL || refresh;
     }
 
-    private static Revocation revocation(AuthConfig config, boolean signs, boolean hasLog) {
+    /** Returns how it is known that a login has ended; reads no other setting. */
+    static Revocation revocation(AuthConfig config, boolean signs, boolean hasLog) {
         return switch (config.get(ConfigKeys.JWT_REVOCATION)) {
             case "ttl" -> Revocation.TTL;
             case "checked" -> Revocation.CHECKED;
             case "pushed" -> Revocation.PUSHED;
             default -> {
-                if (!signs
-                        && isInMemory(config)) { // nobody puts a login into the memory of a service that only verifies
+                // Nobody puts a login into the memory of a service that only verifies.
+                if (!signs && isInMemory(config)) {
                     yield Revocation.TTL;
                 }
                 yield hasLog ? Revocation.PUSHED : Revocation.CHECKED;

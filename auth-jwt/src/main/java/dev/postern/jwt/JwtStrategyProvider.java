@@ -23,8 +23,8 @@ import java.util.Optional;
  * <p>With {@code auth.jwt.revocation=pushed} no request reads the store, and the end of a login is in force here at once
  * and elsewhere as soon as it is pushed, at the latest after {@code auth.revocation.max-staleness}; with {@code checked} it
  * is in force everywhere at once, for one read of the store a request; with {@code ttl} no request reads the store, and the
- * tokens of an ended login pass for up to {@code auth.jwt.access-ttl} and the clock skew. With a public key alone, or with {@code auth.jwt.jwks-uri}, the
- * service verifies and does nothing else.
+ * tokens of an ended login pass for up to {@code auth.jwt.access-ttl} and the clock skew. With a public key alone, or with
+ * {@code auth.jwt.jwks-uri}, the service verifies and does nothing else.
  *
  * <p>Holds no state; what it makes is safe for use by many threads.
  */

@@ -4,8 +4,8 @@
  *
  * <p>The walk of an access token: {@code Jws} takes it apart and lets exactly one spelling through, a {@code KeySource}
  * gives the one key that its header names, {@code Algorithm} checks the signature, {@code Claims} judges what was signed, and
- * only then is there a {@link dev.postern.jwt.VerifiedJwt}. Last, a {@code LoginCheck} tells
- * whether the login behind it goes on. {@code VerifiedTokens} spares a token that was judged before all but the last step.
+ * only then is there a {@link dev.postern.jwt.VerifiedJwt}. Last, a {@code LoginCheck} tells whether the login behind it
+ * goes on. {@code VerifiedTokens} spares a token that was judged before all but the last step.
  *
  * <p>Keys come two ways: {@link dev.postern.jwt.JwtKeys} are this service's own, which {@code KeyReader} reads and which
  * can be exchanged while it runs; {@code RemoteKeys} are those of another issuer, fetched by {@code JwksClient}.

@@ -9,163 +9,170 @@ import dev.postern.Client;
 import dev.postern.ConfigException;
 import dev.postern.EndReason;
 import dev.postern.Identity;
+import dev.postern.MemoryTokenStore;
 import dev.postern.Postern;
 import dev.postern.Reason;
-import dev.postern.Revocations;
+import dev.postern.RevocationFeed;
+import dev.postern.TokenStore;
 import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
-import dev.postern.testkit.RedisServer;
-import java.time.Clock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** {@code auth.jwt.revocation=pushed} on two nodes over one Redis. */
+/** {@code auth.jwt.revocation=pushed} over a log that says what the test wants. */
 class PushedRevocationTest {
-    @AutoClose
-    private static final RedisServer SERVER = RedisServer.start();
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private static final String KEY = TestKeys.secret();
-
-    /** As if the log had been kept for long: otherwise every token is looked up for the life of one. */
-    @BeforeEach
-    void logIsOld() {
-        SERVER.command("FLUSHALL");
-        SERVER.command("HSET", "auth:{ended}:state", "since", "1000");
-    }
+    private final MutableClock clock = MutableClock.at(NOW);
+    private final Log log = new Log();
+    private final MemoryTokenStore memory = new MemoryTokenStore(clock, 100);
 
     @Test
-    void aRequestAsksNobodyAndAnEndIsPushed() {
-        try (var one = node(Map.of());
-                var other = node(Map.of())) {
-            var tokens = issue(one);
-            assertAccepted(other, tokens);
-            SERVER.command("DEL", loginKey(one)); // nobody looks
-            assertAccepted(other, tokens);
+    void aTokenPassesUntilItsLoginIsKnownToHaveEndedAndTheStoreIsNotAsked() {
+        try (var node = node(Map.of("auth.revocation.when-stale", "unavailable"))) {
+            var tokens = issue(node);
+            memory.delete(id(node)); // nobody looks
+            assertThat(judge(node, tokens)).isInstanceOf(AuthResult.Accepted.class);
 
-            one.logins().end("alice", "unknown");
-            assertAccepted(other, tokens);
-            one.revoke(tokens.accessToken(), EndReason.LOGOUT);
-            assertThat(one.authenticate(tokens.accessToken())).isEqualTo(ended());
-            await(() -> other.authenticate(tokens.accessToken()).equals(ended()));
+            node.revoke(tokens.accessToken(), EndReason.LOGOUT);
+            assertThat(judge(node, tokens)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
         }
     }
 
     @Test
-    void logOutEverywhereReachesEveryTokenOfEveryLogin() {
-        try (var one = node(Map.of());
-                var other = node(Map.of())) {
-            var first = issue(one);
-            var second = issue(other);
-            var others = other.issue(Identity.of("bob"), Client.UNKNOWN).tokens();
-
-            var promised = one.logins().endAll("alice");
-
-            assertThat(Duration.between(one.clock().instant(), promised)).isLessThanOrEqualTo(Duration.ofSeconds(5));
-            for (var tokens : new Tokens[] {first, second}) {
-                assertThat(one.authenticate(tokens.accessToken())).isEqualTo(ended());
-                await(() -> other.authenticate(tokens.accessToken()).equals(ended()));
-            }
-            assertAccepted(other, others);
+    void whileTheLogIsTooYoungTheStoreIsAsked() {
+        log.since = Duration.ofMinutes(5); // a token lives for ten seconds longer: the skew
+        try (var node = node(Map.of())) {
+            var tokens = issue(node);
+            assertThat(judge(node, tokens)).isInstanceOf(AuthResult.Accepted.class);
+            memory.delete(id(node));
+            assertThat(judge(node, tokens)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
         }
     }
 
     @Test
-    void aNodeThatCantReadTheLogAsksTheStoreOrSaysThatItCantTell() {
-        try (var one = node(Map.of());
-                var strict = node(Map.of("auth.revocation.when-stale", "unavailable"))) {
-            var tokens = issue(one);
-            assertAccepted(strict, tokens);
-            SERVER.command("FLUSHALL"); // the log begins anew: what was in it is not known
-
-            await(() -> !view(one).isCurrent() && !view(strict).isCurrent());
-            assertThat(one.authenticate(tokens.accessToken())).isEqualTo(ended());
-            assertThatThrownBy(() -> strict.authenticate(tokens.accessToken())).isInstanceOf(TokenStoreException.class);
+    void orNobodyCanTell() {
+        log.since = Duration.ofMinutes(5);
+        try (var node = node(Map.of("auth.revocation.when-stale", "unavailable"))) {
+            var tokens = issue(node);
+            assertThatThrownBy(() -> judge(node, tokens)).isInstanceOf(TokenStoreException.class);
         }
     }
 
-    /** As after {@code auth.jwt.access-ttl} was lowered, or where another service signs. */
     @Test
-    void aTokenThatIsOlderThanOneOfThisNodeGetsIsLookedUp() {
-        var later = MutableClock.at(Instant.now());
-        try (var signer = node(Map.of("auth.jwt.access-ttl", "10m"));
-                var node =
-                        node(Map.of("auth.jwt.access-ttl", "5m", "auth.revocation.when-stale", "unavailable"), later)) {
-            var tokens = issue(signer);
-            SERVER.command("DEL", loginKey(signer)); // ended so long ago that this node remembers it no more
-            later.advance(Duration.ofMinutes(4));
-            assertAccepted(node, tokens);
+    void thePromiseIsTheStaleness() {
+        try (var node = node(Map.of("auth.revocation.max-staleness", "7s"))) {
+            issue(node);
+            assertThat(node.logins().endAll("alice")).isEqualTo(NOW.plusSeconds(7));
+        }
+    }
 
-            later.advance(Duration.ofMinutes(1).plusSeconds(1));
-
-            assertThat(node.authenticate(tokens.accessToken())).isEqualTo(ended());
+    @Test
+    void autoIsPushedWithALogAndCheckedWithout() {
+        try (var node = node(Map.of())) {
+            assertThat(node.strategy().staleness()).isEqualTo(Duration.ofSeconds(5));
+        }
+        try (var node = node(Map.of("auth.jwt.revocation", "checked"))) {
+            assertThat(node.strategy().staleness()).isEqualTo(Duration.ZERO);
+            assertThat(node.revocations()).isEmpty();
+        }
+        try (var node = Postern.builder(AuthConfig.of(settings(Map.of()))).build()) {
+            assertThat(node.strategy().staleness()).isEqualTo(Duration.ZERO);
         }
     }
 
     @Test
     void aStoreWithoutALogIsRefused() {
-        var settings = settings(Map.of("auth.store", "memory", "auth.jwt.revocation", "pushed"));
-        assertThatThrownBy(() -> Postern.from(AuthConfig.of(settings)))
+        var pushed = AuthConfig.of(settings(Map.of("auth.jwt.revocation", "pushed")));
+        assertThatThrownBy(() -> Postern.from(pushed))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("auth.jwt.revocation")
-                .hasMessageContaining("checked");
+                .hasMessageContaining("auth.jwt.revocation");
     }
 
-    private static Postern node(Map<String, String> more) {
-        return node(more, Clock.systemUTC());
+    @Test
+    void withoutRefreshALoginIsKeptAllTheSame() {
+        try (var node = node(Map.of("auth.jwt.refresh", "false"))) {
+            issue(node);
+            assertThat(node.logins().list("alice")).hasSize(1);
+        }
     }
 
-    private static Postern node(Map<String, String> more, Clock clock) {
-        var node = Postern.builder(AuthConfig.of(settings(more))).clock(clock).build();
-        await(() -> view(node).isCurrent());
+    private Postern node(Map<String, String> more) {
+        log.read = new CompletableFuture<>();
+        var node = Postern.builder(AuthConfig.of(settings(more)))
+                .store(storeWithLog())
+                .clock(clock)
+                .build();
+        node.revocations().ifPresent(view -> log.read.join());
+        node.revocations().ifPresent(view -> log.nudge.run()); // when it returns, the view is up to date
         return node;
     }
 
     private static Map<String, String> settings(Map<String, String> more) {
         var settings = new HashMap<>(Map.of(
                 "auth.strategy", "jwt",
-                "auth.store", "redis",
-                "auth.redis.uri", SERVER.uri(),
                 "auth.jwt.algorithm", "HS256",
-                "auth.jwt.key", KEY,
-                "auth.revocation.max-staleness", "1s"));
+                "auth.jwt.key", TestKeys.secret(),
+                "auth.jwt.access-ttl", "5m",
+                "auth.jwt.clock-skew", "10s"));
         settings.putAll(more);
         return settings;
-    }
-
-    private static Revocations view(Postern node) {
-        return node.revocations().orElseThrow();
-    }
-
-    private static String loginKey(Postern node) {
-        var id = node.logins().list("alice").get(0).id();
-        return "auth:{" + id.substring(0, 3) + "}:login:" + id;
     }
 
     private static Tokens issue(Postern node) {
         return node.issue(Identity.of("alice"), Client.UNKNOWN).tokens();
     }
 
-    private static AuthResult ended() {
-        return new AuthResult.Rejected(Reason.ENDED);
+    private static AuthResult judge(Postern node, Tokens tokens) {
+        return node.authenticate(tokens.accessToken());
     }
 
-    private static void assertAccepted(Postern node, Tokens tokens) {
-        assertThat(node.authenticate(tokens.accessToken())).isInstanceOf(AuthResult.Accepted.class);
+    private static String id(Postern node) {
+        return node.logins().list("alice").get(0).id();
     }
 
-    private static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("waited in vain").isNegative();
-            LockSupport.parkNanos(1_000_000);
+    /** The memory store, with this log. */
+    private TokenStore storeWithLog() {
+        return (TokenStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {TokenStore.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("feed") ? Optional.of(log) : method.invoke(memory, arguments));
+    }
+
+    private static final class Log implements RevocationFeed {
+        private final List<String> ids = new ArrayList<>();
+        private volatile Runnable nudge = () -> {};
+        private volatile CompletableFuture<Boolean> read = new CompletableFuture<>();
+        private volatile Duration since = Duration.ofMinutes(5).plusSeconds(10);
+
+        @Override
+        public synchronized void append(Collection<String> loginIds, Duration retention) {
+            ids.addAll(loginIds);
+        }
+
+        @Override
+        public synchronized Batch read(Optional<String> after, Duration retention) {
+            assertThat(retention).isEqualTo(Duration.ofMinutes(5).plusSeconds(10));
+            var batch = new Batch(List.copyOf(ids), "", "log", since);
+            read.complete(true);
+            return batch;
+        }
+
+        @Override
+        public Listening listen(Runnable nudge) {
+            this.nudge = nudge;
+            return () -> {};
         }
     }
 }

@@ -83,8 +83,9 @@ public final class AuthFilter implements Filter {
     /**
      * Registers this filter with an application that is about to start, as {@code auth-servlet-dropin} does with a WAR: on
      * every path, for every type of dispatch, for asynchronous requests, before the filters of its descriptor. Call it in
-     * a {@link jakarta.servlet.ServletContainerInitializer}, which every embedded container takes. Where Jetty opens
-     * WebSockets, map its {@code WebSocketUpgradeFilter} by name and class after this, or it comes before.
+     * a {@link jakarta.servlet.ServletContainerInitializer}, which every embedded container takes, or in a WAR's
+     * {@link jakarta.servlet.ServletContextListener}. Where Jetty opens WebSockets, map its {@code WebSocketUpgradeFilter}
+     * by name and class after this, or it comes before.
      *
      * @throws IllegalStateException if the application has started, or has a filter called {@code postern}
      */

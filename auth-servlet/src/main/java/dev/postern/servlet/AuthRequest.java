@@ -83,8 +83,8 @@ final class AuthRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Checks the password and logs in, with cookies. If the container has a session for this browser, that gets another id
-     *, so that no id planted before the login leads into it.
+     * Checks the password and logs in, with cookies. If the container has a session for this browser, that gets another
+     * id, so that no id planted before the login leads into it.
      *
      * @throws ServletException if somebody has logged in already, the password is refused, there were too many attempts,
      *     passwords are not configured, the identity does not fit into a token, or the response is under way so that no cookie would reach the browser

@@ -3,8 +3,6 @@ package dev.postern.servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Lets pages of the listed origins, and no others, call the endpoints with credentials and read the answers (Fetch
@@ -14,19 +12,19 @@ import java.util.Set;
 final class Cors {
     private static final String PREFLIGHT_SECONDS = "600";
 
-    private final Set<String> allowedOrigins;
+    private final SameOrigin origins;
 
-    Cors(List<String> allowedOrigins) {
-        this.allowedOrigins = Set.copyOf(allowedOrigins);
+    Cors(SameOrigin origins) {
+        this.origins = origins;
     }
 
     /** Adds what lets a page of a listed origin read the answer, and what keeps a cache from giving it to others. */
     void allow(HttpServletRequest request, HttpServletResponse response) {
-        if (allowedOrigins.isEmpty()) {
+        if (!origins.listsAny()) {
             return;
         }
         response.addHeader("Vary", "Origin");
-        if (isListed(request)) {
+        if (origins.isListed(request)) {
             response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin"));
             response.setHeader("Access-Control-Allow-Credentials", "true");
             response.setHeader("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate");
@@ -41,13 +39,5 @@ final class Cors {
             response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
             response.setHeader("Access-Control-Max-Age", PREFLIGHT_SECONDS);
         }
-    }
-
-    private boolean isListed(HttpServletRequest request) {
-        var origins = request.getHeaders("Origin");
-        return origins != null
-                && origins.hasMoreElements()
-                && allowedOrigins.contains(origins.nextElement())
-                && !origins.hasMoreElements();
     }
 }

@@ -36,7 +36,7 @@ final class Endpoints {
         this.postern = postern;
         this.prefix = postern.config().get(ConfigKeys.PREFIX);
         this.sameOrigin = sameOrigin;
-        this.cors = new Cors(postern.config().get(ConfigKeys.ALLOWED_ORIGINS));
+        this.cors = new Cors(sameOrigin);
         this.tokens = tokens;
         var login = new LoginEndpoint(steps, challenge, cookies, postern.clock());
         var refresh = new RefreshEndpoint(postern, challenge, cookies);

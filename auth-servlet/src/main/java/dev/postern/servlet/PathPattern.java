@@ -38,7 +38,10 @@ final class PathPattern {
                 throw new IllegalArgumentException("* stands for a whole segment, and ** only at the end");
             }
         }
-        if (!path.isEmpty() && RequestPath.decode(path.replace('*', 'x')).isEmpty()) {
+        // Paths are decoded before they are compared: one that is not would fit none, and a deny would deny nothing.
+        if (text.indexOf('%') >= 0
+                || (!path.isEmpty()
+                        && RequestPath.decode(path.replace('*', 'x')).isEmpty())) {
             throw new IllegalArgumentException(
                     "a pattern is a plain path: no encoding, no empty or dot segments, no ;");
         }

@@ -31,15 +31,26 @@ final class SameOrigin {
     }
 
     boolean holdsFor(HttpServletRequest request) {
-        var origin = only(request, "Origin");
-        if (origin != null && allowedOrigins.contains(origin)) {
+        if (isListed(request)) {
             return true;
         }
         var site = only(request, "Sec-Fetch-Site");
         if (site != null) {
             return site.equals("same-origin") || site.equals("none");
         }
+        var origin = only(request, "Origin");
         return origin == null || isOurs(origin, request);
+    }
+
+    /** Tells whether the request comes from a page of an origin in {@code auth.allowed-origins}. */
+    boolean isListed(HttpServletRequest request) {
+        var origin = only(request, "Origin");
+        return origin != null && allowedOrigins.contains(origin);
+    }
+
+    /** Tells whether {@code auth.allowed-origins} names any. */
+    boolean listsAny() {
+        return !allowedOrigins.isEmpty();
     }
 
     private static boolean startsWebSocket(HttpServletRequest request) {

@@ -106,10 +106,10 @@ class CookieMatrixTest {
                             .replace("<T>", good)
                             .replace("<U>", other)
                             .replace("<E>", percentEncoded(good.charAt(0)) + good.substring(1));
-                    var answer = RawExchange.send(
+                    var answer = RawHttp.sendLines(
                             app.port(), "GET /api/hello HTTP/1.1", "Host: localhost", "Cookie: " + field);
-                    if (RawExchange.status(answer) != sent.status) {
-                        wrong.add(sent + ": " + RawExchange.status(answer));
+                    if (RawHttp.status(answer) != sent.status) {
+                        wrong.add(sent + ": " + RawHttp.status(answer));
                     } else if (sent.status == 200) {
                         assertThat(answer).as(sent.name()).contains("user=u-alice");
                     }
@@ -266,7 +266,7 @@ class CookieMatrixTest {
     }
 
     private static int refresh(TestApp app, String cookies) {
-        return RawExchange.status(RawExchange.send(
+        return RawHttp.status(RawHttp.sendLines(
                 app.port(),
                 "POST /auth/refresh HTTP/1.1",
                 "Host: localhost",

@@ -85,7 +85,7 @@ class HeaderInjectionTest {
                     // headers alone are read before any strategy is asked
                     var headers = strategy.equals("session") ? inHeaders(payload, cookie) : List.<String>of();
                     for (var request : both(inTargetsAndBodies(payload, cookie), headers)) {
-                        check(request, RawExchange.exchange(app.port(), request));
+                        check(request, RawHttp.exchange(app.port(), request));
                     }
                 }
             }
@@ -165,8 +165,8 @@ class HeaderInjectionTest {
 
     private static void check(String request, String answer) {
         assertThat(answer).as(request).startsWith("HTTP/1.1 ").contains("\r\n\r\n");
-        assertThat(String.join("\n", RawExchange.head(answer))).as(request).doesNotContain("Injected: ");
-        for (var line : RawExchange.head(answer)) {
+        assertThat(String.join("\n", RawHttp.head(answer))).as(request).doesNotContain("Injected: ");
+        for (var line : RawHttp.head(answer)) {
             assertThat(line).as(request).matches("[\\x20-\\x7e]*");
             if (!line.startsWith("HTTP/1.1 ")) {
                 assertThat(KNOWN)

@@ -34,20 +34,6 @@ final class JettyContainer implements TestContainer {
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();
-        return new Running() {
-            @Override
-            public int port() {
-                return server.getURI().getPort();
-            }
-
-            @Override
-            public void close() {
-                try {
-                    server.stop();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
+        return TestContainer.running(server.getURI().getPort(), server::stop);
     }
 }

@@ -265,7 +265,7 @@ class ReturnTargetTest {
                             .get("/auth/refresh?return_to=/a&return_to=//evil.example")
                             .status())
                     .isEqualTo(400);
-            assertThat(RawExchange.status(RawExchange.send(
+            assertThat(RawHttp.status(RawHttp.sendLines(
                             app.port(), "GET /auth/refresh?return_to=%zz HTTP/1.1", "Host: localhost")))
                     .isEqualTo(400);
             assertThat(app.client().get("/auth/refresh").header("location")).isEqualTo("/login");

@@ -73,9 +73,9 @@ class RulesTest {
     @Test
     void whatCannotBeReadIsToldRuleByRule() {
         read("a permit; /a; /a permit x y; /a/*.html permit; /a role:; get /a permit; /a everybody; /a/../b permit;"
-                + " /a//b permit; /**/a permit; /ok permit");
+                + " /a//b permit; /caf%C3%A9/** deny; /**/a permit; /ok permit");
 
-        assertThat(problems).hasSize(10).allMatch(problem -> problem.contains("can't be read"));
+        assertThat(problems).hasSize(11).allMatch(problem -> problem.contains("can't be read"));
     }
 
     @Test

@@ -43,4 +43,29 @@ interface TestContainer {
         @Override
         void close();
     }
+
+    /** Stops a server. */
+    @FunctionalInterface
+    interface Stop {
+        void run() throws Exception;
+    }
+
+    /** Returns a server that listens there. */
+    static Running running(int port, Stop stop) {
+        return new Running() {
+            @Override
+            public int port() {
+                return port;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    stop.run();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
 }

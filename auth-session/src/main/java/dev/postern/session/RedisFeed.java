@@ -47,7 +47,7 @@ final class RedisFeed implements RevocationFeed {
             position = (String) page.get(2);
             if (found.size() < PAGE) {
                 var since = Duration.ofMillis(Long.parseLong((String) page.get(0)));
-                return new Batch(List.copyOf(ids), position, (String) page.get(1), since);
+                return new Batch(ids, position, (String) page.get(1), since);
             }
         }
     }

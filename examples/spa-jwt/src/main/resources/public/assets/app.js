@@ -1,6 +1,6 @@
 // The page: a login form or a dashboard, whichever the server's answer to "who am I" asks for.
 
-import { LoggedOut, Unavailable, listener, read, send } from './client.js';
+import { LoggedOut, Unavailable, attempt, listener, read, send } from './client.js';
 import { describe } from './device.js';
 
 const $ = (id) => document.getElementById(id);
@@ -161,7 +161,7 @@ function refusal(response) {
 
 async function logOut(path) {
   // No "send": an expired access token must not keep anybody from logging out, and the endpoint sees both cookies.
-  const response = await fetch(path, { method: 'POST' });
+  const response = await attempt(path, { method: 'POST' });
   if (!response.ok && response.status !== 401) {
     throw new Unavailable('That did not work.');
   }

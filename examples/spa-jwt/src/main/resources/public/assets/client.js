@@ -2,7 +2,6 @@
 // no script can read them, this one included.
 
 const LOCK = 'postern-refresh';
-const RENEWAL = 'postern-renewal';
 
 /** The login is over: the user must log in again. */
 export class LoggedOut extends Error {}
@@ -13,14 +12,12 @@ export class Unavailable extends Error {}
 /** Tells the page what happens; by default nobody listens. */
 export const listener = { note() {}, renewed() {} };
 
-/** Sends a request. A 401 is answered by one refresh and one more try. */
+/** Sends a request. One that gets 401 is sent again with a renewed access token; it had no effect, so that is safe. */
 export async function send(path, options) {
-  const before = localStorage.getItem(RENEWAL);
   let response = await attempt(path, options);
   if (response.status === 401) {
     listener.note(`${path}: the access token is over`);
-    await refresh(before);
-    response = await attempt(path, options);
+    response = await navigator.locks.request(LOCK, () => renewAndRepeat(path, options));
   }
   if (response.status === 401) {
     throw new LoggedOut();
@@ -37,29 +34,33 @@ export async function read(path) {
 }
 
 /**
- * Renews the access token, one tab at a time: who waited for the lock finds that another tab has done it since, and is
- * content with that. The library would get along without the lock, for it answers a repeated refresh token; the lock
- * makes one request of many. Tabs tell one renewal from another by a name, not by the time: clocks are set back.
+ * Renews the access token, one tab at a time. Another tab may have done so while this one waited for the lock: then the
+ * request passes now. Only the server can tell; what tabs write into localStorage reaches the others some time later. The
+ * library would get along without the lock, for it answers a repeated refresh token; the lock makes one refresh of many.
  */
-async function refresh(before) {
-  await navigator.locks.request(LOCK, async () => {
-    if (localStorage.getItem(RENEWAL) !== before) {
-      listener.note('another tab has renewed it');
-      return;
-    }
-    const response = await attempt('/auth/refresh', { method: 'POST' });
-    if (response.status === 401) {
-      throw new LoggedOut();
-    }
-    if (!response.ok) {
-      throw new Unavailable(`The server answered ${response.status}.`);
-    }
-    localStorage.setItem(RENEWAL, crypto.randomUUID());
-    listener.renewed();
-  });
+async function renewAndRepeat(path, options) {
+  const again = await attempt(path, options);
+  if (again.status !== 401) {
+    listener.note('another tab has renewed it');
+    return again;
+  }
+  await renew();
+  return attempt(path, options);
 }
 
-async function attempt(path, options) {
+async function renew() {
+  const response = await attempt('/auth/refresh', { method: 'POST' });
+  if (response.status === 401) {
+    throw new LoggedOut();
+  }
+  if (!response.ok) {
+    throw new Unavailable(`The server answered ${response.status}.`);
+  }
+  listener.renewed();
+}
+
+/** Sends a request as it is, whatever comes of it. */
+export async function attempt(path, options) {
   try {
     return await fetch(path, { cache: 'no-store', ...options });
   } catch {

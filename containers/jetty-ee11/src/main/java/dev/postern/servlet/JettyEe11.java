@@ -66,6 +66,6 @@ public final class JettyEe11 implements Container {
             server.stop();
             throw e;
         }
-        return Container.running(connector.getLocalPort(), server::stop);
+        return TestContainer.running(connector.getLocalPort(), server::stop);
     }
 }

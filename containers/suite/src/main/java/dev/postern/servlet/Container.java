@@ -49,29 +49,4 @@ interface Container extends TestContainer {
     static Container ofThisModule() {
         return ServiceLoader.load(Container.class).findFirst().orElseThrow();
     }
-
-    /** Stops a server. */
-    @FunctionalInterface
-    interface Stop {
-        void run() throws Exception;
-    }
-
-    /** Returns a server that listens there. */
-    static Running running(int port, Stop stop) {
-        return new Running() {
-            @Override
-            public int port() {
-                return port;
-            }
-
-            @Override
-            public void close() {
-                try {
-                    stop.run();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
-    }
 }

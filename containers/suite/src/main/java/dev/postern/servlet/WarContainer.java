@@ -77,7 +77,7 @@ final class WarContainer implements TestContainer, AutoCloseable {
             running = Container.ofThisModule().deploy(war(app), app.contextPath());
         }
         var port = running.port();
-        return Container.running(port, () -> {});
+        return TestContainer.running(port, () -> {});
     }
 
     @Override

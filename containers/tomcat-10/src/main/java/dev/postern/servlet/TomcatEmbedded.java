@@ -100,7 +100,7 @@ public final class TomcatEmbedded implements Container {
             stop(tomcat, home);
             throw e;
         }
-        return Container.running(tomcat.getConnector().getLocalPort(), () -> stop(tomcat, home));
+        return TestContainer.running(tomcat.getConnector().getLocalPort(), () -> stop(tomcat, home));
     }
 
     private static void stop(Tomcat tomcat, Path home) throws LifecycleException, IOException {

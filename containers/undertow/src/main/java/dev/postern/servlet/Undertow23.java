@@ -47,7 +47,7 @@ public final class Undertow23 implements Container {
                 .build();
         server.start();
         var address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-        return Container.running(address.getPort(), () -> {
+        return TestContainer.running(address.getPort(), () -> {
             server.stop();
             manager.stop();
             manager.undeploy();

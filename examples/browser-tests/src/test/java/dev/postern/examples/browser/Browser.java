@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.openqa.selenium.By;
-import org.openqa.selenium.ElementNotInteractableException;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -204,9 +202,7 @@ final class Browser implements AutoCloseable {
     /** Waits until the condition gives something other than null and false. */
     <T> T until(Function<Browser, T> condition) {
         return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
-                .ignoring(NoSuchElementException.class)
-                .ignoring(StaleElementReferenceException.class)
-                .ignoring(ElementNotInteractableException.class)
+                .ignoring(WebDriverException.class) // not there yet, covered, or gone with the page that is being left
                 .withMessage(() -> "the page " + address() + " says:\n" + visibleText())
                 .until(ignored -> condition.apply(this));
     }

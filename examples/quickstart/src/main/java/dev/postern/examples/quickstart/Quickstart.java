@@ -5,10 +5,8 @@ import dev.postern.Postern;
 import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.AuthFilter;
-import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -26,7 +24,8 @@ public final class Quickstart {
     /** Starts the application on the loopback interface; port 0 takes a free one. */
     public static Server start(Postern postern, int port) throws Exception {
         var app = new ServletContextHandler();
-        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+        app.addServletContainerInitializer(
+                (types, context) -> AuthFilter.of(postern).addTo(context));
         app.addServlet(new ServletHolder(new Pages.LoginPage()), "/login");
         app.addServlet(new ServletHolder(new Dashboard(postern)), "");
         app.addServlet(new ServletHolder(new Pages.AdminPage()), "/admin");

@@ -8,12 +8,10 @@ import dev.postern.servlet.Auth;
 import dev.postern.servlet.AuthFilter;
 import dev.postern.session.Session;
 import dev.postern.session.SessionKey;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,7 +34,8 @@ final class TwentyLines {
                 .build();
 
         var app = new ServletContextHandler();
-        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+        app.addServletContainerInitializer(
+                (types, context) -> AuthFilter.of(postern).addTo(context));
         app.addServlet(
                 page(request -> "<form method=post action=/auth/login><input name=email type=email>"
                         + "<input name=password type=password><button>Log in</button></form>"),

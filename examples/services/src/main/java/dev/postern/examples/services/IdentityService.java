@@ -8,12 +8,10 @@ import dev.postern.jwt.JwtKeys;
 import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.AuthFilter;
-import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +57,8 @@ final class IdentityService implements AutoCloseable {
             var postern = postern(audience, keyFile, settings, accounts, logins, clock);
             byAudience.put(audience, postern);
             var context = new ServletContextHandler("/" + audience);
-            context.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+            context.addServletContainerInitializer(
+                    (types, started) -> AuthFilter.of(postern).addTo(started));
             contexts.addHandler(context);
         }
         server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -3,12 +3,10 @@ package dev.postern.examples.services;
 import dev.postern.AuthConfig;
 import dev.postern.Postern;
 import dev.postern.servlet.AuthFilter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -45,7 +43,8 @@ final class ResourceService implements AutoCloseable {
                 .clock(clock)
                 .build();
         var app = new ServletContextHandler();
-        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+        app.addServletContainerInitializer(
+                (types, context) -> AuthFilter.of(postern).addTo(context));
         app.addServlet(new ServletHolder(api), path);
         server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.setHandler(app);

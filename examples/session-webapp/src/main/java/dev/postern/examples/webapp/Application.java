@@ -5,12 +5,10 @@ import dev.postern.Postern;
 import dev.postern.login.AccountLogin;
 import dev.postern.login.InMemoryAccounts;
 import dev.postern.servlet.AuthFilter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,8 +44,7 @@ public final class Application implements ServletContextListener {
                 .build();
         var context = event.getServletContext();
         context.setAttribute(POSTERN, postern);
-        context.addFilter("postern", AuthFilter.of(postern))
-                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        AuthFilter.of(postern).addTo(context);
     }
 
     /** Ends the threads that Postern has started. */

@@ -43,8 +43,8 @@ public final class SpaServer {
     public static Server start(Postern postern, int port) throws Exception {
         var app = new ServletContextHandler();
         app.setBaseResource(ResourceFactory.of(app).newClassLoaderResource("public/"));
-        app.addFilter(new FilterHolder(new SecurityHeaders()), "/*", EnumSet.of(DispatcherType.REQUEST));
-        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.of(DispatcherType.REQUEST));
+        app.addFilter(new FilterHolder(new SecurityHeaders()), "/*", EnumSet.allOf(DispatcherType.class));
+        app.addFilter(AuthFilter.of(postern), "/*", EnumSet.allOf(DispatcherType.class));
         app.addServlet(new ServletHolder(new Overview(postern.clock())), "/api/overview");
         var files = new ServletHolder(new DefaultServlet());
         files.setInitParameter("dirAllowed", "false");

@@ -1,0 +1,104 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.AuthConfig;
+import dev.postern.Reason;
+import dev.postern.testkit.MutableClock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.Test;
+
+/** A token that was verified before: what is not done again, and what is. */
+class VerifiedTokensTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final JwtKey KEY = TestKeys.named(Algorithm.HS256, "k");
+    private static final String TOKEN = token(KEY);
+
+    private final AtomicReference<JwtKey> inForce = new AtomicReference<>(KEY);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final JwtVerifier verifier = verifier(100);
+
+    @Test
+    void theSameTokenIsTheSameVerifiedOne() {
+        var first = verifier.verify(TOKEN, NOW).jwt();
+
+        assertThat(first).isNotNull();
+        assertThat(verifier.verify(TOKEN, NOW.plusSeconds(1)).jwt()).isSameAs(first);
+        assertThat(asked).hasValue(2); // whether the key is in force is asked each time
+    }
+
+    @Test
+    void withoutMemoryItIsVerifiedEachTime() {
+        var forgetful = verifier(0);
+
+        assertThat(forgetful.verify(TOKEN, NOW).jwt())
+                .isNotSameAs(forgetful.verify(TOKEN, NOW).jwt());
+    }
+
+    @Test
+    void itExpiresAtItsInstant() {
+        assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
+        assertThat(verifier.verify(TOKEN, NOW.plusSeconds(300).minusNanos(1)).jwt())
+                .isNotNull();
+        assertThat(verifier.verify(TOKEN, NOW.plusSeconds(300)).refusal()).isEqualTo(Reason.EXPIRED);
+    }
+
+    @Test
+    void aKeyThatIsGoneOrAnotherOfThatNameEndsIt() {
+        assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
+        inForce.set(null);
+        assertThat(verifier.verify(TOKEN, NOW).refusal()).isEqualTo(Reason.UNKNOWN_KEY);
+
+        var other = ConfiguredKeys.generate(Algorithm.HS256, TestKeys.RANDOM);
+        inForce.set(JwtKey.symmetric("k", Algorithm.HS256, (SecretKey) other.verifying()));
+        assertThat(verifier.verify(TOKEN, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
+        inForce.set(KEY);
+        assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
+    }
+
+    @Test
+    void aClockThatGoesBackHasItVerifiedAnew() {
+        var first = verifier.verify(TOKEN, NOW).jwt();
+
+        assertThat(verifier.verify(TOKEN, NOW.minusNanos(1)).jwt()).isNotNull().isNotSameAs(first);
+        assertThat(verifier.verify(TOKEN, NOW.minusSeconds(3_600)).refusal()).isEqualTo(Reason.NOT_YET_VALID);
+    }
+
+    @Test
+    void anotherTokenIsAnotherOneHoweverCloseItIs() {
+        assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
+        for (var other :
+                new String[] {TOKEN + "=", TOKEN + " ", TOKEN.substring(1), TOKEN + "A", TOKEN.toUpperCase(Locale.ROOT)
+                }) {
+            assertThat(verifier.verify(other, NOW).jwt()).as(other).isNull();
+        }
+        var tooLong = TOKEN + "A".repeat(Jws.MAX_LENGTH);
+        assertThat(verifier.verify(tooLong, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void aLogoutVerifiesForItself() {
+        assertThat(verifier.verifyButExpiry(TOKEN).jwt())
+                .isNotSameAs(verifier.verifyButExpiry(TOKEN).jwt());
+    }
+
+    private JwtVerifier verifier(int remembered) {
+        var settings = JwtSettings.of(AuthConfig.of(Map.of("auth.jwt.audience", "api")), true);
+        KeySource keys = (id, now) -> {
+            asked.incrementAndGet();
+            return id.equals("k") ? inForce.get() : null;
+        };
+        return new JwtVerifier(keys, settings, MutableClock.at(NOW), remembered);
+    }
+
+    private static String token(JwtKey key) {
+        var claims = "{\"iss\":\"postern\",\"sub\":\"alice\",\"aud\":\"api\",\"exp\":" + (NOW.getEpochSecond() + 300)
+                + ",\"iat\":" + NOW.getEpochSecond() + ",\"jti\":\"j\",\"sid\":\"s\"}";
+        return TestKeys.sign(key, "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}", claims);
+    }
+}

@@ -41,9 +41,11 @@ final class AnnouncingStore implements TokenStore {
         return store.replace(current, next);
     }
 
+    /** A login that is gone and announced is not announced again: whoever keeps its token could fill the log by it. */
     @Override
     public boolean delete(String id) {
-        if (!LoginIds.isValid(id)) {
+        if (!LoginIds.isValid(id)
+                || (revocations.isAnnounced(id) && store.find(id).isEmpty())) {
             return false;
         }
         return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())

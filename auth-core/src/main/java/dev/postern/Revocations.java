@@ -44,7 +44,7 @@ public final class Revocations implements AutoCloseable {
     private @Nullable String position; // guarded by polling; null reads the whole log
     private @Nullable String origin; // guarded by polling
     private boolean failing; // guarded by polling
-    private boolean owing; // guarded by polling; the log lacks an end that is known here
+    private volatile boolean owing; // written by whoever polls; the log lacks an end that is known here
 
     private volatile boolean unsaid;
     private volatile boolean complete;
@@ -126,6 +126,11 @@ public final class Revocations implements AutoCloseable {
     public boolean isCurrent() {
         var until = trustedUntil;
         return until != null && complete && ended.isWhole() && nanos.getAsLong() - until < 0;
+    }
+
+    /** Tells whether the end of the login is in the log for sure, as far as this node knows. */
+    boolean isAnnounced(String loginId) {
+        return ended.contains(loginId) && !unsaid && !owing;
     }
 
     /** Calls this with the id of each login that is found to have ended, before anybody who ended it here returns. */
@@ -222,8 +227,8 @@ public final class Revocations implements AutoCloseable {
         polls.incrementAndGet();
         var start = nanos.getAsLong();
         if (unsaid) {
+            owing = true; // first: at no moment neither is set
             unsaid = false;
-            owing = true;
             position = null;
         }
         try {

@@ -13,7 +13,10 @@ public interface Authentication {
     /** Returns the id of the login: not a secret, fit for logs, lists and {@link Logins#end}. */
     String loginId();
 
-    /** Returns when the user last proved who they are, in whole seconds. */
+    /**
+     * Returns when the user last proved who they are, in whole seconds; {@link Instant#EPOCH} if that is not known, as of
+     * a token whose issuer does not say.
+     */
     Instant authenticatedAt();
 
     /** Returns the first instant at which this token is rejected, however busy its owner is. */

@@ -60,7 +60,8 @@ final class Claims {
         var loginId = loginId(settings.loginIds());
         var issuedAt = second("iat");
         var expiresAt = second("exp");
-        var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : issuedAt;
+        // A token is made anew by every refresh: its age says nothing of a login that its issuer does not date.
+        var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : Instant.EPOCH;
         var notBefore = claims.containsKey("nbf") ? second("nbf") : issuedAt;
         if (!issuer.equals(settings.issuer())) {
             throw new RefusedException(Reason.WRONG_ISSUER);

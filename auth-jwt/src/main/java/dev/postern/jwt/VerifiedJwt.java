@@ -58,7 +58,10 @@ public final class VerifiedJwt implements Authentication {
         return loginId;
     }
 
-    /** Returns the claim {@code auth_time}; that of {@code iat} if another issuer left it out. */
+    /**
+     * Returns the claim {@code auth_time}; {@link Instant#EPOCH} if another issuer left it out, so that no such login
+     * counts as recent.
+     */
     @Override
     public Instant authenticatedAt() {
         return authenticatedAt;

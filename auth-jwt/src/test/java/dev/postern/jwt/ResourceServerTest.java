@@ -95,6 +95,9 @@ class ResourceServerTest {
         assertThat(jwt.identity().permissions()).containsExactly("Files.Read");
         assertThat(jwt.tokenId()).isEmpty();
         assertThat(jwt.loginId()).isEqualTo("alice");
+        assertThat(jwt.authenticatedAt())
+                .as("a refresh would make it look recent")
+                .isEqualTo(Instant.EPOCH);
     }
 
     @Test

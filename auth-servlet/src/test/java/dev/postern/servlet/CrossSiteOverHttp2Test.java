@@ -133,7 +133,7 @@ class CrossSiteOverHttp2Test {
         var request = HttpRequest.newBuilder(URI.create(own + path))
                 .method(
                         method,
-                        method.equals("POST")
+                        path.equals("/auth/login") // a body that is refused unread would break off the stream
                                 ? HttpRequest.BodyPublishers.ofString("{\"email\":\"a@b\",\"password\":\"x\"}")
                                 : HttpRequest.BodyPublishers.noBody());
         for (var i = 0; i < headers.size(); i += 2) {

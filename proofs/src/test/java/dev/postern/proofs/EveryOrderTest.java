@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The end of a login on one node against the use of it on others, in every order in which their commands can reach
  * Redis: what was ended is gone, whole, and nothing brings it back.
  */
+@Tag("races") // two minutes; the cases of the stores' list run in every order in each build
 class EveryOrderTest {
     private static final int NODES = 3;
     private static final SessionKey<Integer> CART = SessionKey.of("cart", Integer.class);

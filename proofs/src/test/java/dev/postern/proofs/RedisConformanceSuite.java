@@ -44,7 +44,7 @@ abstract class RedisConformanceSuite extends StoreConformanceSuite {
     Map<String, String> everything() {
         var all = new HashMap<String, String>();
         onEach(redis -> {
-            for (var key : redis.keys("*")) {
+            for (var key : redis.keys("auth:{???}:*")) { // all but the log of ends, which is nobody's login
                 all.put(
                         key,
                         redis.type(key).equals("hash")

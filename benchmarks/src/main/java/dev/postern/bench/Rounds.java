@@ -1,7 +1,6 @@
 package dev.postern.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +48,12 @@ public final class Rounds {
                 System.out.printf("%d/%d %s %s %s%n", round, rounds, c.name(), c.candidate(), of);
             }
         }
-        Results.write(Path.of("benchmarks", "results", part + ".json"), samples);
+        var figures = new ArrayList<Figure>();
+        samples.forEach((c, of) -> {
+            figures.add(new Figure(c.name(), c.candidate(), "us/op", of.micros()));
+            figures.add(new Figure(c.name(), c.candidate(), "B/op", of.bytes()));
+        });
+        Results.write(part, figures);
     }
 
     /** What was measured of a case, one value an iteration. */
@@ -66,7 +70,7 @@ public final class Rounds {
 
         @Override
         public String toString() {
-            return "%.3f us, %.0f B".formatted(Results.quantile(micros, 0.5), Results.quantile(bytes, 0.5));
+            return "%.3f us, %.0f B".formatted(Figure.quantile(micros, 0.5), Figure.quantile(bytes, 0.5));
         }
     }
 

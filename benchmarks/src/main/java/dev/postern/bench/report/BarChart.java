@@ -2,6 +2,7 @@ package dev.postern.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Bars from zero with their spread, in panels of which each has a scale of its own. */
@@ -9,25 +10,21 @@ final class BarChart {
     private static final int MARGIN = 16;
     private static final int ROW = 24;
     private static final int BAR = 15;
-    private static final int VALUE_WIDTH = 110;
-    private static final double CHARACTER = 7.2;
+    private static final double CHARACTER = 8.2;
 
     private final String title;
     private final String unit;
     private final List<Panel> panels;
     private final Svg svg = new Svg();
     private final double left;
+    private final double right;
 
     private BarChart(String title, String unit, List<Panel> panels) {
         this.title = title;
         this.unit = unit;
         this.panels = panels;
-        var longest = panels.stream()
-                .flatMap(panel -> panel.bars().stream())
-                .mapToInt(bar -> bar.label().length())
-                .max()
-                .orElse(0);
-        left = MARGIN + Math.min(270, Math.max(70, longest * CHARACTER)) + 10;
+        left = MARGIN + Math.min(290, Math.max(70, longest(Bar::label) * CHARACTER)) + 10;
+        right = Svg.WIDTH - MARGIN - longest(bar -> value(bar.row())) * CHARACTER;
     }
 
     /**
@@ -58,7 +55,8 @@ final class BarChart {
             var values = new ArrayList<Double>();
             var ours = new ArrayList<Double>();
             for (var bar : bars) {
-                values.addAll(List.of(bar.row().low(), bar.row().value(), bar.row().high()));
+                values.addAll(
+                        List.of(bar.row().low(), bar.row().value(), bar.row().high()));
                 if (bar.kind() == Kind.OURS) {
                     ours.add(bar.row().value());
                 }
@@ -67,11 +65,18 @@ final class BarChart {
         }
     }
 
+    private int longest(Function<Bar, String> text) {
+        return panels.stream()
+                .flatMap(panel -> panel.bars().stream())
+                .mapToInt(bar -> text.apply(bar).length())
+                .max()
+                .orElse(0);
+    }
+
     private String draw() {
-        var shown = Numbers.unit(unit);
         svg.text(MARGIN, 28, "start", "title", title);
-        var better = Numbers.moreIsBetter(unit) ? "more is better" : "less is better";
-        svg.text(MARGIN, 48, "start", "soft", shown + ", " + better + "; median, and the line from quartile to quartile");
+        svg.text(
+                MARGIN, 48, "start", "soft", Numbers.legend(unit) + "; median, and the line from quartile to quartile");
         var y = 60.0;
         for (var panel : panels) {
             y = draw(panel, y);
@@ -97,7 +102,12 @@ final class BarChart {
             y += ROW;
         }
         if (scale.logarithmic()) {
-            svg.text(x(scale, scale.to()), bottom + 30, "end", "soft", "logarithmic scale: every line is ten times the last");
+            svg.text(
+                    x(scale, scale.to()),
+                    bottom + 30,
+                    "end",
+                    "soft",
+                    "logarithmic scale: every line is ten times the last");
             return bottom + 44;
         }
         return bottom + 28;
@@ -107,12 +117,11 @@ final class BarChart {
         var ours = bar.kind() == Kind.OURS;
         var row = bar.row();
         svg.text(left - 10, middle + 4.5, "end", ours ? "strong" : "plain", bar.label());
-        var kind =
-                switch (bar.kind()) {
-                    case OURS -> "ours";
-                    case PEER -> "peer";
-                    case FLOOR -> "floor";
-                };
+        var kind = switch (bar.kind()) {
+            case OURS -> "ours";
+            case PEER -> "peer";
+            case FLOOR -> "floor";
+        };
         svg.bar(left, middle - BAR / 2.0, Math.max(1, x(scale, row.value()) - left), BAR, kind);
         var low = x(scale, row.low());
         var high = x(scale, row.high());
@@ -126,7 +135,7 @@ final class BarChart {
     }
 
     private double x(Scale scale, double value) {
-        return left + scale.place(value) * (Svg.WIDTH - MARGIN - VALUE_WIDTH - left);
+        return left + scale.place(value) * (right - left);
     }
 
     private String aloud(Panel panel) {

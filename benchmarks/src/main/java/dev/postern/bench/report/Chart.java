@@ -22,12 +22,14 @@ record Chart(String name, String title, String svg) {
         Map<String, List<Row>> units = figures.groups().getOrDefault(group, List.of()).stream()
                 .filter(row -> !Contents.NOT_DRAWN.contains(row.unit()))
                 .collect(Collectors.groupingBy(Row::unit, LinkedHashMap::new, Collectors.toList()));
+        units.values().removeIf(rows -> rows.size() == 1);
         var charts = new ArrayList<Chart>();
         units.forEach((unit, rows) -> {
             var name = String.join("-", part.id(), group, unit)
                     .toLowerCase(Locale.ROOT)
                     .replaceAll("[^a-z0-9]+", "-");
-            var title = part.title() + ": " + part.heading(group);
+            var title =
+                    part.groups().containsKey(group) ? part.heading(group) : part.title() + ": " + part.heading(group);
             var svg = Counts.areVariantsOf(rows)
                     ? LineChart.of(title, unit, "logins in the store", curves(figures, rows))
                     : BarChart.of(title, unit, panels(part, figures, rows));
@@ -59,8 +61,7 @@ record Chart(String name, String title, String svg) {
         }
         Map<String, List<BarChart.Bar>> panels = new LinkedHashMap<>();
         for (var row : drawn(rows)) {
-            panels.computeIfAbsent(row.variant(), v -> new ArrayList<>())
-                    .add(bar(row.candidate(), part, figures, row));
+            panels.computeIfAbsent(row.variant(), v -> new ArrayList<>()).add(bar(row.candidate(), part, figures, row));
         }
         return panels.entrySet().stream()
                 .map(panel -> new BarChart.Panel(panel.getKey(), panel.getValue()))

@@ -36,8 +36,8 @@ final class Contents {
                             + " looked up with each request can do without. CPU time is that of the client's threads.",
                     List.of("jedis-get", "postern-off"),
                     Map.of(
-                            "check", "Check of one session among many: CPU time, allocation, commands",
-                            "check-one", "Check of the same session again and again",
+                            "check", "Check of one session among many, by CPU time",
+                            "check-one", "Check of the same session again and again, by CPU time",
                             "check-wall", "Check of one session among many, by the clock on the wall",
                             "check-one-wall", "Check of the same session again and again, by the clock on the wall",
                             "login", "Commands of a login",
@@ -49,11 +49,11 @@ final class Contents {
                     "In Redis: `MEMORY USAGE` of all keys, divided by the logins. In the heap: what the heap grew by.",
                     IN_REDIS,
                     Map.of(
-                            "redis", "In Redis",
-                            "heap", "In the heap",
-                            "heap-1m", "In the heap, a million logins",
-                            "session-cache", "An entry of the session cache",
-                            "token-cache", "An entry of the cache of verified tokens")),
+                            "redis", "Memory of a login in Redis",
+                            "heap", "Memory of a login in the heap",
+                            "heap-1m", "Memory of a login in the heap, among a million",
+                            "session-cache", "Memory of an entry of the session cache",
+                            "token-cache", "Memory of an entry of the cache of verified tokens")),
             new Part(
                     "growth",
                     "More and more logins",
@@ -61,7 +61,7 @@ final class Contents {
                             + " wall.",
                     IN_REDIS,
                     Map.of(
-                            "check", "Check of a session",
+                            "check", "Check of a session among more and more logins",
                             "end-all-10", "Log-out everywhere of somebody with 10 logins",
                             "end-all-100", "Log-out everywhere of somebody with 100 logins")),
             new Part(
@@ -82,7 +82,13 @@ final class Contents {
                     "bare",
                     "no filter"),
             new Headline(
-                    "requests a second of a server with JWT", "server", "jwt", "req/s", "postern-jwt", "bare", "no filter"),
+                    "requests a second of a server with JWT",
+                    "server",
+                    "jwt",
+                    "req/s",
+                    "postern-jwt",
+                    "bare",
+                    "no filter"),
             new Headline(
                     "check of a session, read from Redis each time",
                     "session",

@@ -8,7 +8,16 @@ final class Counts {
 
     static boolean areVariantsOf(List<Row> rows) {
         var variants = rows.stream().map(Row::variant).distinct().toList();
-        return variants.size() > 1 && variants.stream().allMatch(v -> v.matches("[1-9][0-9_]*[kM]?"));
+        return variants.size() > 1 && variants.stream().allMatch(Counts::is);
+    }
+
+    private static boolean is(String variant) {
+        return variant.matches("[1-9][0-9_]*[kM]?");
+    }
+
+    /** Returns a count as {@code 10k}, and what is none as it is. */
+    static String shortened(String variant) {
+        return is(variant) ? Numbers.count(of(variant)) : variant;
     }
 
     static double of(String variant) {

@@ -1,7 +1,9 @@
 package dev.postern.bench.report;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.postern.bench.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +22,10 @@ import java.util.stream.Collectors;
  * @param rows not empty; no two of one name, candidate and unit
  */
 record Figures(Machine machine, List<Row> rows) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     Figures {
         rows = List.copyOf(rows);
@@ -39,7 +44,12 @@ record Figures(Machine machine, List<Row> rows) {
             return Optional.empty();
         }
         var rows = JSON.readValue(file.toFile(), new TypeReference<List<Row>>() {});
-        var machine = JSON.readValue(machine(folder, part).toFile(), Machine.class);
+        var record = machine(folder, part);
+        if (!Files.exists(record)) {
+            throw new IllegalArgumentException("Nobody knows what machine " + file + " is true of: run ./bench " + part
+                    + ", which writes " + record);
+        }
+        var machine = JSON.readValue(record.toFile(), Machine.class);
         return rows.isEmpty() ? Optional.empty() : Optional.of(new Figures(machine, rows));
     }
 

@@ -12,7 +12,7 @@ final class LineChart {
     private static final int TOP = 70;
     private static final int BOTTOM = 330;
     private static final int HEIGHT = 384;
-    private static final double CHARACTER = 7.2;
+    private static final double CHARACTER = 8.2;
     private static final int LABEL = 17;
 
     private final String title;
@@ -35,8 +35,8 @@ final class LineChart {
         for (var curve : curves) {
             for (var point : curve.points()) {
                 counts.add(point.count());
-                values.addAll(
-                        List.of(point.row().low(), point.row().value(), point.row().high()));
+                values.addAll(List.of(
+                        point.row().low(), point.row().value(), point.row().high()));
                 if (curve.ours()) {
                     ours.add(point.row().value());
                 }
@@ -74,9 +74,8 @@ final class LineChart {
 
     private String draw() {
         svg.text(16, 28, "start", "title", title);
-        var better = Numbers.moreIsBetter(unit) ? "more is better" : "less is better";
         var scale = up.logarithmic() ? "; logarithmic scale: every line is ten times the one below" : "";
-        svg.text(16, 48, "start", "soft", Numbers.unit(unit) + ", " + better + scale);
+        svg.text(16, 48, "start", "soft", Numbers.legend(unit) + scale);
         for (var tick : up.ticks()) {
             svg.line(LEFT, y(tick), right, y(tick), "grid");
             svg.text(LEFT - 8, y(tick) + 4, "end", "soft", Numbers.tick(tick));
@@ -94,7 +93,8 @@ final class LineChart {
 
     private void draw(Curve curve) {
         var points = curve.points().stream()
-                .map(p -> String.format(Locale.ROOT, "%.1f,%.1f", x(p.count()), y(p.row().value())))
+                .map(p -> String.format(
+                        Locale.ROOT, "%.1f,%.1f", x(p.count()), y(p.row().value())))
                 .collect(Collectors.joining(" "));
         svg.curve(points, curve.ours() ? "our-curve" : "curve");
         for (var point : curve.points()) {
@@ -104,7 +104,7 @@ final class LineChart {
         }
     }
 
-    /** Puts the labels where the curves end, and pushes down what would stand on another one. */
+    /** Puts the labels where the curves end, and pushes down what would stand on the one before. */
     private void label() {
         var free = TOP - LABEL + 4.0;
         var falling = curves.stream()
@@ -112,7 +112,8 @@ final class LineChart {
                 .toList();
         for (var curve : falling) {
             free = Math.max(free + LABEL, y(curve.last().value()) + 4.5);
-            svg.text(right + 10, free, "start", curve.ours() ? "strong" : "plain", label(curve));
+            var end = x(curve.points().get(curve.points().size() - 1).count());
+            svg.text(end + 12, free, "start", curve.ours() ? "strong" : "plain", label(curve));
         }
     }
 

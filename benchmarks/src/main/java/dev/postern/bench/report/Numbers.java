@@ -38,7 +38,12 @@ final class Numbers {
         return unit.startsWith("us") ? "\u00b5s" + unit.substring(2) : unit;
     }
 
-    static boolean moreIsBetter(String unit) {
-        return unit.endsWith("/s");
+    /** Returns the unit, and which way is better where it says so. */
+    static String legend(String unit) {
+        if (unit.endsWith("/s")) {
+            return unit(unit) + ", more is better";
+        }
+        var isCost = unit.matches("(us|ms|s|B|commands)(/.*)?");
+        return isCost ? unit(unit) + ", less is better" : unit(unit);
     }
 }

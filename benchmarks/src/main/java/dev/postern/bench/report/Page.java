@@ -8,8 +8,7 @@ import java.util.Map;
 final class Page {
     private static final int ROWS_IN_THE_OPEN = 16;
 
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Benchmarks
 
             Postern beside its peers, and beside what nobody can do without. `./bench PART` measures, `./bench report` writes
@@ -37,7 +36,10 @@ final class Page {
             page.append("\n## ").append(part.title()).append("\n\n");
             page.append(part.text()).append("\n\n");
             page.append(machine(figures.machine())).append(" Raw results: [");
-            page.append(part.id()).append(".json](benchmarks/").append(part.id()).append(".json).\n");
+            page.append(part.id())
+                    .append(".json](benchmarks/")
+                    .append(part.id())
+                    .append(".json).\n");
             figures.groups().forEach((name, group) -> {
                 page.append("\n### ").append(part.heading(name)).append("\n\n");
                 for (var chart : Chart.of(part, figures, name)) {

@@ -39,7 +39,7 @@ final class Readme {
         var section = new StringBuilder("## Speed\n\n");
         section.append("Medians of one run on a small shared machine, everything on loopback: only the ratios mean")
                 .append(" anything elsewhere.\n[All figures, charts, and how to read them](docs/benchmarks.md).\n\n");
-        section.append("| | Postern | beside it | ratio |\n|---|---:|---:|---:|\n");
+        section.append("| | Postern | beside it | ratio, ours to theirs |\n|---|---:|---:|---:|\n");
         lines.forEach(line -> section.append(line).append('\n'));
         var charts = charts(measured);
         if (!charts.isEmpty()) {

@@ -42,8 +42,10 @@ public final class Report {
         var readme = root.resolve("README.md");
         Files.writeString(readme, Readme.with(Files.readString(readme), measured));
         Readme.missing(measured)
-                .forEach(headline -> System.out.println("not in the README, for there are no such figures: " + headline));
-        System.out.println("published: " + measured.keySet().stream().map(Part::id).toList());
+                .forEach(headline ->
+                        System.out.println("not in the README, for there are no such figures: " + headline));
+        System.out.println(
+                "published: " + measured.keySet().stream().map(Part::id).toList());
     }
 
     private void copy() throws IOException {

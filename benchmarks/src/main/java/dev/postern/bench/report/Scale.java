@@ -17,7 +17,7 @@ record Scale(double from, double to, boolean logarithmic, List<Double> ticks) {
     /** Below this part of an axis a bar is not seen. */
     private static final double VISIBLE = 1 / 50.0;
 
-    private static final int STEPS = 4;
+    private static final int STEPS = 5;
 
     Scale {
         ticks = List.copyOf(ticks);
@@ -37,13 +37,13 @@ record Scale(double from, double to, boolean logarithmic, List<Double> ticks) {
     }
 
     static Scale linear(double max) {
-        var step = step(max > 0 ? max / STEPS : 1);
-        var count = (int) Math.max(1, Math.ceil(max / step - 1e-9));
+        var end = max > 0 ? max : 1;
+        var step = step(end / STEPS);
         var ticks = new ArrayList<Double>();
-        for (var i = 0; i <= count; i++) {
+        for (var i = 0; i * step <= end; i++) {
             ticks.add(i * step);
         }
-        return new Scale(0, count * step, false, ticks);
+        return new Scale(0, end, false, ticks);
     }
 
     /** Returns a scale from a power of ten below all values to one above them; all values must be positive. */

@@ -6,9 +6,9 @@ import java.util.Locale;
 final class Svg {
     static final int WIDTH = 760;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: #1f2328 }
+            text { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round }
             .title { font-size: 16px; font-weight: 600 }
             .strong { font-weight: 600 }
             .soft { font-size: 12px; fill: #59636e }
@@ -21,7 +21,7 @@ final class Svg {
             .curve { fill: none; stroke: #8b959f; stroke-width: 2 }
             .our-curve { fill: none; stroke: #2f7fd6; stroke-width: 3 }
             @media (prefers-color-scheme: dark) {
-              text { fill: #e6edf3 }
+              text { fill: #e6edf3; stroke: #0d1117 }
               .soft { fill: #9198a1 }
               .page { fill: #0d1117 }
               .grid { stroke: #30363d }
@@ -88,9 +88,7 @@ final class Svg {
      * @param description what the picture shows, for who can't see it
      */
     String document(String title, String description, double height) {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$.0f" viewBox="0 0 %1$d %2$.0f" role="img" \
                 aria-labelledby="title description">
                 <title id="title">%3$s</title>
@@ -99,13 +97,7 @@ final class Svg {
                 %5$s</style>
                 <rect class="page" width="%1$d" height="%2$.0f" rx="6"/>
                 %6$s</svg>
-                """,
-                WIDTH,
-                height,
-                escaped(title),
-                escaped(description),
-                STYLE,
-                body);
+                """, WIDTH, height, escaped(title), escaped(description), STYLE, body);
     }
 
     /** Returns the text as XML text or the value of an attribute; what XML has no place for becomes U+FFFD. */
@@ -125,6 +117,8 @@ final class Svg {
     }
 
     private static boolean isXml(int c) {
-        return c >= ' ' ? (c < 0xd800 || c > 0xdfff) && c != 0xfffe && c != 0xffff : c == '\t' || c == '\n' || c == '\r';
+        return c >= ' '
+                ? (c < 0xd800 || c > 0xdfff) && c != 0xfffe && c != 0xffff
+                : c == '\t' || c == '\n' || c == '\r';
     }
 }

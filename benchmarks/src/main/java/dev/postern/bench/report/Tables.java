@@ -1,6 +1,7 @@
 package dev.postern.bench.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,9 @@ final class Tables {
         lines.add("|" + (hasVariants ? "---|" : "") + (hasCandidates ? "---|" : "")
                 + "---:|".repeat(head.size() - (hasVariants ? 1 : 0) - (hasCandidates ? 1 : 0)));
 
+        var variants = group.stream().map(Row::variant).distinct().toList();
         Map<List<String>, List<Row>> rows = group.stream()
+                .sorted(Comparator.comparingInt(row -> variants.indexOf(row.variant())))
                 .collect(Collectors.groupingBy(
                         row -> List.of(row.variant(), row.candidate()), LinkedHashMap::new, Collectors.toList()));
         var before = "";
@@ -44,7 +47,7 @@ final class Tables {
             var first = of.get(0);
             var cells = new ArrayList<String>();
             if (hasVariants) {
-                cells.add(first.variant().equals(before) ? "" : escaped(first.variant()));
+                cells.add(first.variant().equals(before) ? "" : escaped(Counts.shortened(first.variant())));
                 before = first.variant();
             }
             if (hasCandidates) {
@@ -101,7 +104,8 @@ final class Tables {
 
         private static Optional<Row> smallest(List<Row> group, Row row) {
             return group.stream()
-                    .filter(r -> r.candidate().equals(row.candidate()) && r.unit().equals(row.unit()))
+                    .filter(r ->
+                            r.candidate().equals(row.candidate()) && r.unit().equals(row.unit()))
                     .min((a, b) -> Double.compare(Counts.of(a.variant()), Counts.of(b.variant())));
         }
 
@@ -115,7 +119,7 @@ final class Tables {
             if (candidates.size() == 1) {
                 return Optional.of("of " + escaped(candidates.get(0)));
             }
-            return Optional.of(variants.size() == 1 ? "of " + escaped(variants.get(0)) : "ratio");
+            return Optional.of(variants.size() == 1 ? "of " + escaped(Counts.shortened(variants.get(0))) : "ratio");
         }
 
         private Optional<String> ratio(Row row) {

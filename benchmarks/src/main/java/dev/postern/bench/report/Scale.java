@@ -49,6 +49,9 @@ record Scale(double from, double to, boolean logarithmic, List<Double> ticks) {
     /** Returns a scale from a power of ten below all values to one above them; all values must be positive. */
     static Scale logarithmic(Collection<Double> values) {
         var least = values.stream().mapToDouble(v -> v).min().orElse(1);
+        if (least <= 0) {
+            throw new IllegalArgumentException("no place on a logarithmic axis: " + least);
+        }
         var first = (int) Math.floor(Math.log10(least / 1.25));
         var last = (int) Math.ceil(Math.log10(max(values)) - 1e-9);
         var ticks = new ArrayList<Double>();

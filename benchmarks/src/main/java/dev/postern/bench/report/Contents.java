@@ -15,7 +15,11 @@ final class Contents {
                     "One Jetty on loopback, requests from a process of its own on the same cores, in a closed loop. *bare* is the"
                             + " server with no filter; it is sent the very same requests, cookie or header included.",
                     List.of("bare"),
-                    Map.of()),
+                    Map.of(
+                            "throughput", "Requests a second of a whole server",
+                            "latency-p50", "Latency under full load, median",
+                            "latency-p99", "Latency under full load, 99th percentile",
+                            "cpu", "CPU time of the server, a request")),
             new Part(
                     "jwt",
                     "Verification of a token",
@@ -76,19 +80,27 @@ final class Contents {
             new Headline(
                     "requests a second of a server with sessions",
                     "server",
-                    "session",
+                    "throughput",
                     "req/s",
-                    "postern-pushed",
+                    "postern session pushed",
                     "bare",
                     "no filter"),
             new Headline(
                     "requests a second of a server with JWT",
                     "server",
-                    "jwt",
+                    "throughput",
                     "req/s",
-                    "postern-jwt",
+                    "postern jwt pushed HS256",
                     "bare",
                     "no filter"),
+            new Headline(
+                    "requests a second, sessions read from Redis each time",
+                    "server",
+                    "throughput",
+                    "req/s",
+                    "postern session off",
+                    "spring session simple",
+                    "Spring Session"),
             new Headline(
                     "check of a session, read from Redis each time",
                     "session",
@@ -123,8 +135,7 @@ final class Contents {
                     "Spring Session, indexed"));
 
     /** Names, without the ending, of the charts that stand in the README if there are any. */
-    static final List<String> README_CHARTS =
-            List.of("server-session-req-s", "server-throughput-req-s", "jwt-first-seen-us-op");
+    static final List<String> README_CHARTS = List.of("server-throughput-req-s", "session-check-wall-us-op");
 
     /** Units that stand in the tables and need no picture. */
     static final Set<String> NOT_DRAWN = Set.of("B/op", "commands/op");

@@ -39,10 +39,15 @@ public final class CpuTime implements InternalProfiler {
         var threads = ManagementFactory.getThreadMXBean();
         var sum = 0L;
         for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (info != null && info.getThreadName().contains("-jmh-worker-")) {
+            if (info != null && isWorking(info.getThreadName())) {
                 sum += Math.max(0, threads.getThreadCpuTime(info.getThreadId()));
             }
         }
         return sum;
+    }
+
+    /** Lettuce reads and writes by threads of its own. */
+    private static boolean isWorking(String thread) {
+        return thread.contains("-jmh-worker-") || thread.startsWith("lettuce-");
     }
 }

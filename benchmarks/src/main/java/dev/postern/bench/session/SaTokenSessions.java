@@ -2,7 +2,6 @@ package dev.postern.bench.session;
 
 import cn.dev33.satoken.SaManager;
 import cn.dev33.satoken.config.SaTokenConfig;
-import cn.dev33.satoken.json.SaJsonTemplateForJackson;
 import cn.dev33.satoken.stp.StpLogic;
 import cn.dev33.satoken.stp.StpUtil;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class SaTokenSessions implements Sessions {
         this.readsFacts = readsFacts;
         dao = new JedisDao(JedisSessions.client(port));
         SaManager.setConfig(new SaTokenConfig().setIsPrint(false).setIsLog(false));
-        SaManager.setSaJsonTemplate(new SaJsonTemplateForJackson());
+        SaManager.setSaJsonTemplate(new TypedJson());
         SaManager.setSaTokenDao(dao);
         logic = StpUtil.getStpLogic();
     }

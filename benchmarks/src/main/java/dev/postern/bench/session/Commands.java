@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 /** Counts the commands that clients send to Redis. */
 final class Commands {
     /** A poll of the log of ended logins, which comes every 2.5 seconds, falls into few of them: the median has none. */
-    private static final int WINDOWS = 15;
+    private static final int WINDOWS = 9;
 
     private final RedisServer server;
 

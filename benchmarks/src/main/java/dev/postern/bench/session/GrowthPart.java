@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -23,18 +24,24 @@ public final class GrowthPart {
     private static final int CHECKS = 300;
     private static final int BATCHES = 10;
     private static final int ENDS = 15;
+    private static final int ENDS_IF_QUICK = 3;
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final List<Figure> figures = new ArrayList<>();
+    private final boolean quick;
 
-    private GrowthPart() {}
+    private GrowthPart(boolean quick) {
+        this.quick = quick;
+    }
 
     /** Runs it; with {@code --quick} up to 10,000 logins. */
     public static void main(String[] arguments) throws IOException {
-        var sizes = List.of(arguments).contains("--quick") ? SIZES_IF_QUICK : SIZES;
-        var part = new GrowthPart();
+        var part = new GrowthPart(List.of(arguments).contains("--quick"));
         try (var ours = new Store(Keeper.POSTERN_OFF, Keeper.POSTERN_PUSHED);
                 var springs = new Store(Keeper.SPRING_SESSION_INDEXED)) {
-            for (var size : sizes) {
+            part.warmUp(ours);
+            part.warmUp(springs);
+            for (var size : part.quick ? SIZES_IF_QUICK : SIZES) {
                 part.measure(ours, size);
                 if (size <= MOST_OF_SPRING) {
                     part.measure(springs, size);
@@ -44,18 +51,34 @@ public final class GrowthPart {
         Results.write("growth", part.figures);
     }
 
+    /** Lets the compiler see both operations before any of them is timed. */
+    private void warmUp(Store store) {
+        store.fill(SIZES.get(0));
+        var busy = LOGINS_OF_ONE.get(0);
+        for (var candidate : store.candidates) {
+            var start = System.nanoTime();
+            do {
+                candidate.sessions.check(store.anyToken());
+                candidate.sessions.logoutEverywhere(store.busy(busy));
+            } while (!quick && System.nanoTime() - start < WARM_UP_NANOS);
+        }
+    }
+
     private void measure(Store store, int size) {
         store.fill(size);
+        var commands = new Commands(store.server);
+        var ends = quick ? ENDS_IF_QUICK : ENDS;
         for (var candidate : store.candidates) {
-            var commands = new Commands(store.server);
+            var sessions = candidate.sessions;
             var name = candidate.keeper.candidate();
-            add(commands.of("check/" + size, name, i -> store.anyToken(), candidate.sessions::check));
-            add(times("check/" + size, name, BATCHES, CHECKS, i -> store.anyToken(), candidate.sessions::check));
+            IntFunction<String> seen = i -> store.tokenSeenBy(sessions);
+            add(commands.of("check/" + size, name, seen, sessions::check));
+            add(times("check/" + size, name, BATCHES, CHECKS, seen, sessions::check));
             for (var logins : LOGINS_OF_ONE) {
                 var end = "end-all-" + logins + '/' + size;
                 IntFunction<Person> busy = i -> store.busy(logins);
-                add(commands.of(end, name, busy, candidate.sessions::logoutEverywhere));
-                add(times(end, name, ENDS, 1, busy, candidate.sessions::logoutEverywhere));
+                add(commands.of(end, name, busy, sessions::logoutEverywhere));
+                add(times(end, name, ends, 1, busy, sessions::logoutEverywhere));
             }
         }
     }
@@ -118,6 +141,13 @@ public final class GrowthPart {
 
         private String anyToken() {
             return tokens.get(random.nextInt(tokens.size()));
+        }
+
+        /** Returns a token that was checked just before: what is remembered is remembered. */
+        private String tokenSeenBy(Sessions sessions) {
+            var token = anyToken();
+            sessions.check(token);
+            return token;
         }
 
         /** Returns somebody new with so many logins. */

@@ -96,11 +96,7 @@ public final class MemoryPart {
                 var before = Heap.used();
                 tokens.forEach(sessions::check);
                 bytes.add((double) (Heap.used() - before) / IN_HEAP);
-                tokens.forEach(token -> {
-                    if (token.isEmpty()) {
-                        throw new IllegalStateException("an empty token");
-                    }
-                });
+                tokens.subList(0, 1).forEach(sessions::check); // they had to be there until now
             }
         }
         add(new Figure(name, "postern", "B/entry", bytes));

@@ -6,6 +6,8 @@ import dev.postern.Client;
 import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Postern;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,12 +46,14 @@ final class PosternSessions implements Sessions {
 
     /** Tokens that nobody keeps, with room for that many verified ones in memory. */
     static PosternSessions tokens(int tokens) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
         return new PosternSessions(Map.of(
                 "auth.profile", "development",
                 "auth.strategy", "jwt",
                 "auth.store", "memory",
                 "auth.jwt.algorithm", "HS256",
-                "auth.jwt.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "auth.jwt.key", Base64.getEncoder().encodeToString(key),
                 "auth.jwt.refresh", "false",
                 "auth.jwt.revocation", "ttl",
                 "auth.jwt.cache-size", String.valueOf(tokens)));

@@ -24,7 +24,7 @@ final class JedisDao implements SaTokenDaoByObjectFollowString {
         if (timeout == NEVER_EXPIRE) {
             redis.set(key, value);
         } else if (timeout > 0) {
-            redis.setex(key, timeout, value);
+            redis.set(key, value, SetParams.setParams().ex(timeout));
         }
     }
 

@@ -69,7 +69,10 @@ public final class Rounds {
     record Samples(List<Double> micros, List<Double> bytes, List<Double> wallMicros) {
         private void add(BenchmarkResult result) {
             for (var iteration : result.getIterationResults()) {
-                micros.add(iteration.getSecondaryResults().get(CpuTime.MICROS).getScore());
+                var cpu = iteration.getSecondaryResults().get(CpuTime.MICROS);
+                if (cpu != null) {
+                    micros.add(cpu.getScore());
+                }
                 wallMicros.add(iteration.getPrimaryResult().getScore());
                 var allocated = iteration.getSecondaryResults().get(BYTES);
                 if (allocated != null) {

@@ -18,6 +18,7 @@ enum Keeper {
     /** Learns what the others learn. */
     SA_TOKEN_SESSION(port -> new SaTokenSessions(port, true));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor changes nothing
     private final IntFunction<Sessions> opener;
 
     Keeper(IntFunction<Sessions> opener) {

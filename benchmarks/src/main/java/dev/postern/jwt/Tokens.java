@@ -43,6 +43,7 @@ final class Tokens {
      * @param input what was signed
      * @param signature the decoded signature
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares samples
     record Sample(String token, byte[] input, byte[] signature) {
         static Sample of(String token) {
             var end = token.lastIndexOf('.');

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The part {@code growth}: what a check and the end of all logins of a person cost among ever more logins. */
@@ -21,12 +19,12 @@ public final class GrowthPart {
     private static final int MOST_OF_SPRING = 100_000;
 
     private static final List<Integer> LOGINS_OF_ONE = List.of(10, 100);
-    private static final int CHECKS = 300;
-    private static final int BATCHES = 10;
-    private static final int ENDS = 15;
-    private static final int ENDS_IF_QUICK = 3;
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int CHECKS = 200;
+    private static final int ROUNDS = 30;
+    private static final int ROUNDS_IF_QUICK = 3;
+    private static final int WARM_UP_ROUNDS = 10;
 
+    private final List<Store> stores = new ArrayList<>();
     private final List<Figure> figures = new ArrayList<>();
     private final boolean quick;
 
@@ -37,71 +35,90 @@ public final class GrowthPart {
     /** Runs it; with {@code --quick} up to 10,000 logins. */
     public static void main(String[] arguments) throws IOException {
         var part = new GrowthPart(List.of(arguments).contains("--quick"));
-        try (var ours = new Store(Keeper.POSTERN_OFF, Keeper.POSTERN_PUSHED);
-                var springs = new Store(Keeper.SPRING_SESSION_INDEXED)) {
-            part.warmUp(ours);
-            part.warmUp(springs);
-            for (var size : part.quick ? SIZES_IF_QUICK : SIZES) {
-                part.measure(ours, size);
-                if (size <= MOST_OF_SPRING) {
-                    part.measure(springs, size);
-                }
-            }
+        try {
+            part.fill();
+            part.count();
+            part.time();
+        } finally {
+            part.stores.forEach(Store::close);
         }
         Results.write("growth", part.figures);
     }
 
-    /** Lets the compiler see both operations before any of them is timed. */
-    private void warmUp(Store store) {
-        store.fill(SIZES.get(0));
-        var busy = LOGINS_OF_ONE.get(0);
-        for (var candidate : store.candidates) {
-            var start = System.nanoTime();
-            do {
-                candidate.sessions.check(store.anyToken());
-                candidate.sessions.logoutEverywhere(store.busy(busy));
-            } while (!quick && System.nanoTime() - start < WARM_UP_NANOS);
+    private void fill() {
+        for (var size : quick ? SIZES_IF_QUICK : SIZES) {
+            stores.add(new Store(size, Keeper.POSTERN_OFF, Keeper.POSTERN_PUSHED));
+            if (size <= MOST_OF_SPRING) {
+                stores.add(new Store(size, Keeper.SPRING_SESSION_INDEXED));
+            }
         }
+        stores.forEach(Store::fill);
     }
 
-    private void measure(Store store, int size) {
-        store.fill(size);
-        var commands = new Commands(store.server);
-        var ends = quick ? ENDS_IF_QUICK : ENDS;
-        for (var candidate : store.candidates) {
-            var sessions = candidate.sessions;
-            var name = candidate.keeper.candidate();
-            IntFunction<String> seen = i -> store.tokenSeenBy(sessions);
-            add(commands.of("check/" + size, name, seen, sessions::check));
-            add(times("check/" + size, name, BATCHES, CHECKS, seen, sessions::check));
-            for (var logins : LOGINS_OF_ONE) {
-                var end = "end-all-" + logins + '/' + size;
-                IntFunction<Person> busy = i -> store.busy(logins);
-                add(commands.of(end, name, busy, sessions::logoutEverywhere));
-                add(times(end, name, ends, 1, busy, sessions::logoutEverywhere));
+    private void count() {
+        for (var store : stores) {
+            var commands = new Commands(store.server);
+            for (var candidate : store.candidates) {
+                for (var task : tasks(store, candidate)) {
+                    figures.add(commands.of(task.name, task.candidate, i -> task.prepare.get(), Runnable::run));
+                }
             }
         }
     }
 
-    /** Times by the clock on the wall, for most of it is waiting; making the subjects is not timed. */
-    private static <T> Figure times(
-            String name, String candidate, int batches, int each, IntFunction<T> prepare, Consumer<T> operation) {
-        var micros = new ArrayList<Double>();
-        for (var batch = 0; batch < batches; batch++) {
-            var subjects = Stream.iterate(0, i -> i + 1)
-                    .limit(each)
-                    .map(prepare::apply)
-                    .toList();
-            var start = System.nanoTime();
-            subjects.forEach(operation);
-            micros.add((System.nanoTime() - start) / 1_000.0 / each);
+    /** All of them in turn, again and again: a machine that is slow for a while is slow for every size. */
+    private void time() {
+        var tasks = stores.stream()
+                .flatMap(store -> store.candidates.stream().flatMap(candidate -> tasks(store, candidate).stream()))
+                .toList();
+        var micros = tasks.stream().map(task -> new ArrayList<Double>()).toList();
+        var warmUp = quick ? 1 : WARM_UP_ROUNDS;
+        var rounds = quick ? ROUNDS_IF_QUICK : ROUNDS;
+        for (var round = -warmUp; round < rounds; round++) {
+            for (var i = 0; i < tasks.size(); i++) {
+                var took = tasks.get(i).time();
+                if (round >= 0) {
+                    micros.get(i).add(took);
+                }
+            }
         }
-        return new Figure(name, candidate, "us/op", micros);
+        for (var i = 0; i < tasks.size(); i++) {
+            figures.add(new Figure(tasks.get(i).name, tasks.get(i).candidate, "us/op", micros.get(i)));
+        }
+        figures.forEach(System.out::println);
     }
 
-    private void add(Figure figure) {
-        System.out.println(figure);
-        figures.add(figure);
+    private static List<Task> tasks(Store store, Candidate candidate) {
+        var sessions = candidate.sessions;
+        var name = candidate.keeper.candidate();
+        var tasks = new ArrayList<Task>();
+        tasks.add(new Task("check/" + store.size, name, CHECKS, () -> {
+            var token = store.tokenSeenBy(sessions);
+            return () -> sessions.check(token);
+        }));
+        for (var logins : LOGINS_OF_ONE) {
+            tasks.add(new Task("end-all-" + logins + '/' + store.size, name, 1, () -> {
+                var person = store.busy(logins);
+                return () -> sessions.logoutEverywhere(person);
+            }));
+        }
+        return List.copyOf(tasks);
+    }
+
+    /**
+     * Something that a candidate does.
+     *
+     * @param each how many of it are timed together
+     * @param prepare makes what it needs, which is not timed
+     */
+    private record Task(String name, String candidate, int each, Supplier<Runnable> prepare) {
+        /** Returns the microseconds of one, by the clock on the wall, for most of it is waiting. */
+        private double time() {
+            var ready = Stream.generate(prepare).limit(each).toList();
+            var start = System.nanoTime();
+            ready.forEach(Runnable::run);
+            return (System.nanoTime() - start) / 1_000.0 / each;
+        }
     }
 
     /** A candidate and its connections. */
@@ -114,12 +131,13 @@ public final class GrowthPart {
         private final RedisServer server = RedisServer.start();
         private final Random random = new Random(1);
         private final List<String> tokens = new ArrayList<>();
+        private final int size;
         private final List<Candidate> candidates;
-        private int filled;
         private int busyPeople;
 
         /** @param keepers the first of them fills the store */
-        private Store(Keeper... keepers) {
+        private Store(int size, Keeper... keepers) {
+            this.size = size;
             candidates = Stream.of(keepers)
                     .map(keeper -> new Candidate(keeper, keeper.open(server.port())))
                     .toList();
@@ -129,13 +147,12 @@ public final class GrowthPart {
             return candidates.get(0).sessions;
         }
 
-        /** Logs people in until there are as many. */
-        private void fill(int size) {
-            while (filled < size) {
-                var next = Math.min(size, filled + Math.max(TOKENS_KEPT, size / 100));
-                var fresh = Crowd.login(filler(), filled, next);
-                tokens.addAll(fresh.subList(0, Math.min(fresh.size(), TOKENS_KEPT / 10)));
-                filled = next;
+        /** Logs people in until there are as many, and keeps some tokens of the first and the last. */
+        private void fill() {
+            var step = Math.max(TOKENS_KEPT, size / 100);
+            for (var filled = 0; filled < size; filled += step) {
+                var fresh = Crowd.login(filler(), filled, filled + step);
+                tokens.addAll(fresh.subList(0, TOKENS_KEPT / 10));
             }
         }
 

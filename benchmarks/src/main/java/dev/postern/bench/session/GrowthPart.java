@@ -147,12 +147,12 @@ public final class GrowthPart {
             return candidates.get(0).sessions;
         }
 
-        /** Logs people in until there are as many, and keeps some tokens of the first and the last. */
+        /** Logs people in until there are as many, and keeps as many tokens of any size, some of every time. */
         private void fill() {
             var step = Math.max(TOKENS_KEPT, size / 100);
             for (var filled = 0; filled < size; filled += step) {
                 var fresh = Crowd.login(filler(), filled, filled + step);
-                tokens.addAll(fresh.subList(0, TOKENS_KEPT / 10));
+                tokens.addAll(fresh.subList(0, (int) ((long) TOKENS_KEPT * step / size)));
             }
         }
 

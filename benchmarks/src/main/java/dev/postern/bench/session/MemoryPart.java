@@ -50,7 +50,9 @@ public final class MemoryPart {
         try (var sessions = keeper.open(server.port())) {
             Crowd.login(sessions, 0, IN_REDIS);
         }
-        add(new Figure("redis", keeper.candidate(), "B/login", List.of((double) bytesOfAllKeys() / IN_REDIS)));
+        var candidate =
+                keeper == Keeper.POSTERN_OFF ? "postern" : keeper.candidate(); // what is remembered is no matter
+        add(new Figure("redis", candidate, "B/login", List.of((double) bytesOfAllKeys() / IN_REDIS)));
     }
 
     private long bytesOfAllKeys() {

@@ -20,7 +20,7 @@ public final class Results {
         Files.createDirectories(file.getParent());
         try (var out = Files.newBufferedWriter(file);
                 var json = new JsonFactory().createGenerator(out)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter().withRootSeparator("\n"));
+            json.setPrettyPrinter(new DefaultPrettyPrinter());
             json.writeStartArray();
             for (var figure : figures) {
                 json.writeStartObject();

@@ -1,7 +1,7 @@
 package dev.postern.jwt;
 
-import dev.postern.Base64Url;
 import dev.postern.AuthConfig;
+import dev.postern.Base64Url;
 import dev.postern.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

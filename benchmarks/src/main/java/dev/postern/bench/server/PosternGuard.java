@@ -56,7 +56,7 @@ final class PosternGuard implements Guard {
                 "auth.strategy", "jwt",
                 "auth.jwt.algorithm", algorithm,
                 "auth.jwt.key", key,
-                "auth.jwt.access-ttl", "1h", // a run ends before
+                "auth.jwt.access-ttl", "30m", // a turn ends before
                 "auth.jwt.revocation", "pushed");
         return new PosternGuard(redis, settings, "Authorization: Bearer ");
     }

@@ -19,11 +19,14 @@ final class RunningServer implements AutoCloseable {
     private int port;
 
     /** Starts it; {@link #await} waits until it is up. */
-    RunningServer(Candidate candidate, String redis, int users, Path folder) throws IOException {
+    RunningServer(Candidate candidate, String redis, int users, Path folder, boolean quick) throws IOException {
         this.candidate = candidate;
         this.logins = folder.resolve(candidate.name());
         var options = new ArrayList<>(
                 List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
+        if (quick) {
+            options.add("-XX:TieredStopAtLevel=1"); // up in half the time
+        }
         Arrays.stream(System.getProperty("bench.server-options", "").split(" "))
                 .filter(option -> !option.isEmpty())
                 .forEach(options::add);

@@ -36,8 +36,8 @@ public final class ServerPart {
         this.rounds = setting("bench.rounds", 3, 1);
         this.slices = setting("bench.slices", 5, 1);
         this.sliceMillis = setting("bench.slice", 1_000, 200);
-        this.warmupMillis = setting("bench.warmup", 5_000, 200);
-        this.users = setting("bench.users", 1_000, 100);
+        this.warmupMillis = setting("bench.warmup", 5_000, 100);
+        this.users = setting("bench.users", 1_000, 20);
         var names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))
                 .findFirst()
@@ -90,9 +90,9 @@ public final class ServerPart {
         List<RunningServer> servers = new ArrayList<>();
         try {
             for (var rival : candidate.rivals()) {
-                servers.add(new RunningServer(rival, redis.uri(), users, folder));
+                servers.add(new RunningServer(rival, redis.uri(), users, folder, quick));
             }
-            servers.add(new RunningServer(candidate, redis.uri(), users, folder));
+            servers.add(new RunningServer(candidate, redis.uri(), users, folder, quick));
             for (var server : servers) {
                 server.await();
             }

@@ -212,18 +212,18 @@ class RevocationsTest {
     void whoeverCountsFromAnEarlierTimeDoesNotMakeTheViewWholeSooner() {
         var ended = new EndedLogins(nanos::get, RETENTION.toNanos(), 0);
         var slow = new AbstractList<String>() { // its adder is overtaken after it has looked at the clock
-            @Override
-            public String get(int index) {
-                advance(Duration.ofSeconds(1));
-                ended.add(List.of("overtaking"));
-                return "overtaken";
-            }
+                    @Override
+                    public String get(int index) {
+                        advance(Duration.ofSeconds(1));
+                        ended.add(List.of("overtaking"));
+                        return "overtaken";
+                    }
 
-            @Override
-            public int size() {
-                return 1;
-            }
-        };
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                };
         ended.add(slow);
         advance(RETENTION.minusNanos(1));
         assertThat(ended.isWhole()).isFalse();

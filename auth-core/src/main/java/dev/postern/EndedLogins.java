@@ -53,7 +53,7 @@ final class EndedLogins {
         var end = nanos.getAsLong() + kept;
         for (var id : ids) {
             if (until.size() >= most && !until.containsKey(id)) {
-                wholeFrom = end;
+                lackUntil(end);
                 fresh.add(id);
             } else if (until.put(id, end) == null) {
                 fresh.add(id);
@@ -67,6 +67,13 @@ final class EndedLogins {
         var lacking = new HashSet<>(until.keySet());
         lacking.removeAll(ids instanceof Set ? ids : new HashSet<>(ids));
         return lacking;
+    }
+
+    /** Never earlier than before: of several that come at once, whoever looked at the clock first may be the last here. */
+    private synchronized void lackUntil(long end) {
+        if (wholeFrom == Long.MIN_VALUE || end - wholeFrom > 0) {
+            wholeFrom = end;
+        }
     }
 
     private synchronized void purgeIfDue() {

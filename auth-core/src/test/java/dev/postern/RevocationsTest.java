@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -204,6 +205,29 @@ class RevocationsTest {
         assertThat(ended.size()).isEqualTo(2);
         assertThat(ended.isWhole()).isFalse();
         advance(RETENTION);
+        assertThat(ended.isWhole()).isTrue();
+    }
+
+    @Test
+    void whoeverCountsFromAnEarlierTimeDoesNotMakeTheViewWholeSooner() {
+        var ended = new EndedLogins(nanos::get, RETENTION.toNanos(), 0);
+        var slow = new AbstractList<String>() { // its adder is overtaken after it has looked at the clock
+                    @Override
+                    public String get(int index) {
+                        advance(Duration.ofSeconds(1));
+                        ended.add(List.of("overtaking"));
+                        return "overtaken";
+                    }
+
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                };
+        ended.add(slow);
+        advance(RETENTION.minusNanos(1));
+        assertThat(ended.isWhole()).isFalse();
+        advance(Duration.ofNanos(1));
         assertThat(ended.isWhole()).isTrue();
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.jdbc;
 
 import dev.postern.RevocationFeed;
+import dev.postern.TokenStoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.UUID;
 final class JdbcFeed implements RevocationFeed {
     /** How many rows one statement inserts. */
     private static final int BATCH = 500;
+
+    /** The id of the row that says since when the table is kept. */
+    private static final String EPOCH = "epoch";
 
     private final Database database;
     private final long overlap;
@@ -57,29 +61,61 @@ final class JdbcFeed implements RevocationFeed {
     public Batch read(Optional<String> after, Duration retention) {
         keepFor(retention);
         var from = after.map(Long::parseLong).orElse(0L);
+        var batch = readFrom(from);
+        if (batch.isEmpty()) {
+            begin();
+            batch = readFrom(from);
+        }
+        return batch.orElseThrow(
+                () -> new TokenStoreException("the log of ended logins was emptied while it was read"));
+    }
+
+    /** Empty if the row is gone that says since when no end was lost: it stands among the ends, and goes with them. */
+    private Optional<Batch> readFrom(long from) {
         return database.read(call -> {
+            var tables = database.tables();
             var dialect = call.dialect();
-            var sql = "SELECT ended.login_id, " + dialect.now() + ", log.since, " + dialect.server() + " FROM "
-                    + database.tables().endedLog() + " log LEFT JOIN "
-                    + database.tables().ended() + " ended ON ended.ended_at >= ?";
+            var sql = "SELECT ended.login_id, " + dialect.now() + ", log.since, " + dialect.server()
+                    + ", epoch.ended_at FROM " + tables.endedLog() + " log JOIN " + tables.ended()
+                    + " epoch ON epoch.id = '"
+                    + EPOCH + "' LEFT JOIN " + tables.ended() + " ended ON ended.ended_at >= ? AND ended.id <> '"
+                    + EPOCH
+                    + "'";
             try (var statement = call.prepare(sql)) {
                 statement.setLong(1, from);
                 try (var rows = statement.executeQuery()) {
+                    Optional<Batch> batch = Optional.empty();
                     var ids = new ArrayList<String>();
-                    var now = 0L;
-                    var since = 0L;
-                    var origin = "";
                     while (rows.next()) {
                         var id = rows.getString(1);
                         if (id != null) {
                             ids.add(id);
                         }
-                        now = rows.getLong(2);
-                        since = rows.getLong(3);
-                        origin = rows.getString(4);
+                        if (rows.isLast()) {
+                            var now = rows.getLong(2);
+                            var since = Math.max(rows.getLong(3), rows.getLong(5));
+                            batch = Optional.of(new Batch(
+                                    ids,
+                                    String.valueOf(now - overlap),
+                                    rows.getString(4),
+                                    Duration.ofMillis(now - since)));
+                        }
                     }
-                    return new Batch(ids, String.valueOf(now - overlap), origin, Duration.ofMillis(now - since));
+                    return batch;
                 }
+            }
+        });
+    }
+
+    /** Of several nodes one writes the row; the others fail this once, and read it the next time. */
+    private void begin() {
+        database.write(call -> {
+            try (var statement = call.prepare(
+                    "INSERT INTO " + database.tables().ended() + " (id, login_id, ended_at, purge_at) VALUES (?, '', "
+                            + call.dialect().now() + ", ?)")) {
+                statement.setString(1, EPOCH);
+                statement.setLong(2, Long.MAX_VALUE);
+                return statement.executeUpdate();
             }
         });
     }

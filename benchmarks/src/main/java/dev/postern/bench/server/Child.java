@@ -38,6 +38,9 @@ final class Child implements AutoCloseable {
      */
     String line() throws IOException {
         var line = out.readLine();
+        while (line != null && line.startsWith("[")) { // what the JVM itself logs
+            line = out.readLine();
+        }
         if (line == null) {
             throw new IOException("a process of the benchmark ended: " + process.info());
         }

@@ -8,11 +8,13 @@ import dev.postern.Client;
 import dev.postern.Identity;
 import dev.postern.Postern;
 import dev.postern.servlet.AuthFilter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import redis.clients.jedis.Jedis;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /** Postern with either strategy, its logins on Redis. */
@@ -58,6 +60,10 @@ final class PosternGuard implements Guard {
                 "auth.jwt.key", key,
                 "auth.jwt.access-ttl", "30m", // a turn ends before
                 "auth.jwt.revocation", "pushed");
+        try (var client = new Jedis(URI.create(redis))) {
+            // As if the system had been in use for longer than a token lives: before that each of them is looked up.
+            client.hset("auth:{ended}:state", "since", "0");
+        }
         return new PosternGuard(redis, settings, "Authorization: Bearer ");
     }
 

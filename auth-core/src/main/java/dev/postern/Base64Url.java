@@ -29,6 +29,11 @@ public final class Base64Url {
         return ENCODER.encodeToString(bytes);
     }
 
+    /** Returns the characters of the one spelling of these bytes, one byte each. */
+    static byte[] encodeToBytes(byte[] bytes) {
+        return ENCODER.encode(bytes);
+    }
+
     /** Returns the bytes that the text is the one spelling of; null if it is the spelling of none. */
     public static byte @Nullable [] decode(String text) {
         var latin1 = text.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url

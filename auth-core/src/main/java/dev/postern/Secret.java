@@ -66,17 +66,24 @@ public final class Secret {
      * @throws IllegalArgumentException if the kind is longer than 12 characters
      */
     public String hash(String kind) {
+        return Base64Url.encode(sha256(kind));
+    }
+
+    private byte[] sha256(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");
         }
-        var hash = Sha256.of((kind + spelling).getBytes(StandardCharsets.US_ASCII));
-        return Base64Url.encode(hash);
+        var block = new byte[kind.length() + LENGTH];
+        for (var i = 0; i < block.length; i++) {
+            block[i] = (byte) (i < kind.length() ? kind.charAt(i) : spelling.charAt(i - kind.length()));
+        }
+        return Sha256.of(block);
     }
 
     /** Tells in constant time whether {@link #hash} of that kind equals the expected one. */
     public boolean matches(String kind, String expectedHash) {
         return MessageDigest.isEqual(
-                hash(kind).getBytes(StandardCharsets.US_ASCII), expectedHash.getBytes(StandardCharsets.US_ASCII));
+                Base64Url.encodeToBytes(sha256(kind)), expectedHash.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Returns a mask. */

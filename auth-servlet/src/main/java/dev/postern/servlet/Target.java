@@ -81,7 +81,8 @@ record Target(String path, String served, String servlet) {
 
     /** Joins the container's two parts of a path; the given path if it has none of its own. */
     private static String served(@Nullable String servletPath, @Nullable String pathInfo, String path) {
-        var served = (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo);
+        var start = servletPath == null ? "" : servletPath;
+        var served = pathInfo == null || pathInfo.isEmpty() ? start : start + pathInfo;
         return served.isEmpty() ? path : served;
     }
 

@@ -186,7 +186,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     private boolean touchIsDue(LoginRecord record, Instant now) {
         var interval = Math.min(record.idleTimeout().toMillis() / 10, touchInterval.toMillis());
-        return !now.isBefore(record.lastSeenAt().plusMillis(interval));
+        return now.toEpochMilli() - record.lastSeenAt().toEpochMilli() >= interval;
     }
 
     /** One command: the store compares the hash itself, so a wrong secret ends nothing. */

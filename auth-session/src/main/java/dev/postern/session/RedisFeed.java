@@ -18,11 +18,19 @@ final class RedisFeed implements RevocationFeed {
     private final RedisKeys keys;
     private final RedisCalls calls;
     private final RedisConnections connections;
+    private final EndingWrite ending;
 
-    RedisFeed(RedisKeys keys, RedisCalls calls, RedisConnections connections) {
+    RedisFeed(RedisKeys keys, RedisCalls calls, RedisConnections connections, EndingWrite ending) {
         this.keys = keys;
         this.calls = calls;
         this.connections = connections;
+        this.ending = ending;
+    }
+
+    /** Runs a script that ends logins, and waits for replicas if it is told to. */
+    @FunctionalInterface
+    interface EndingWrite {
+        Object run(RedisScript script, List<String> keys, List<String> arguments);
     }
 
     @Override
@@ -31,7 +39,7 @@ final class RedisFeed implements RevocationFeed {
         for (var i = 0; i < ids.size(); i += PAGE) {
             var arguments = new ArrayList<>(List.of(millis(retention), "append", keys.revocationsChannel()));
             arguments.addAll(ids.subList(i, Math.min(i + PAGE, ids.size())));
-            calls.write(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
+            ending.run(RedisScript.REVOCATIONS, keys.revocations(), arguments);
         }
     }
 

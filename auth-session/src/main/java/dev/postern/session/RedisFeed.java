@@ -15,6 +15,9 @@ final class RedisFeed implements RevocationFeed {
     /** How many entries one command reads: their script holds up everybody else. */
     private static final int PAGE = 1_000;
 
+    /** How far back a read begins if the user may not ask for the name of the server (INFO). */
+    private static final Duration OVERLAP = Duration.ofMinutes(1);
+
     private final RedisKeys keys;
     private final RedisCalls calls;
     private final RedisConnections connections;
@@ -47,12 +50,14 @@ final class RedisFeed implements RevocationFeed {
     public Batch read(Optional<String> after, Duration retention) {
         var ids = new ArrayList<String>();
         var position = after.orElse("");
+        var overlap = OVERLAP;
         while (true) {
-            var arguments = List.of(millis(retention), "read", position, String.valueOf(PAGE));
+            var arguments = List.of(millis(retention), "read", position, String.valueOf(PAGE), millis(overlap));
             var page = (List<?>) calls.read(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
             var found = (List<?>) page.get(3);
             found.forEach(id -> ids.add((String) id));
             position = (String) page.get(2);
+            overlap = Duration.ZERO; // the next page begins where this one ends
             if (found.size() < PAGE) {
                 var since = Duration.ofMillis(Long.parseLong((String) page.get(0)));
                 return new Batch(ids, position, (String) page.get(1), since);

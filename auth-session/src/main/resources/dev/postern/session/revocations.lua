@@ -3,7 +3,8 @@
 -- and the ids.
 -- KEYS: the log, a hash of what is known about it
 -- ARGV: how long entries are kept in milliseconds; 'append', channel of the nudge, ids...
---       or 'read', position or nothing, how many entries at most
+--       or 'read', position or nothing, how many entries at most, how many milliseconds before the position to begin
+--       where nothing names the server: another one may have taken over, whose clock is behind
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -34,7 +35,12 @@ if ARGV[2] == 'append' then
   return #ARGV - 3
 end
 
+local info = redis.pcall('INFO', 'replication') -- who may not ask does without
+local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or ''
 local from = ARGV[3] == '' and '-' or '(' .. ARGV[3]
+if origin == '' and ARGV[3] ~= '' and ARGV[5] ~= '0' then
+  from = string.format('%.0f', math.max(0, tonumber(ARGV[3]:match('^%d+')) - tonumber(ARGV[5])))
+end
 local entries = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[4])
 local position = ARGV[3]
 local ids = {}
@@ -42,6 +48,4 @@ for i, entry in ipairs(entries) do
   position = entry[1]
   ids[i] = entry[2][2]
 end
-local info = redis.pcall('INFO', 'replication') -- who may not ask does without
-local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or ''
 return {string.format('%.0f', now - since), origin, position, ids}

@@ -107,7 +107,7 @@ final class JdbcFeed implements RevocationFeed {
         });
     }
 
-    /** Of several nodes one writes the row; the others fail this once, and read it the next time. */
+    /** Of several nodes one writes the row, and that is enough for all. */
     private void begin() {
         database.write(call -> {
             try (var statement = call.prepare(
@@ -116,6 +116,11 @@ final class JdbcFeed implements RevocationFeed {
                 statement.setString(1, EPOCH);
                 statement.setLong(2, Long.MAX_VALUE);
                 return statement.executeUpdate();
+            } catch (SQLException e) {
+                if (SqlFailures.isDuplicate(e)) {
+                    return 0;
+                }
+                throw e;
             }
         });
     }

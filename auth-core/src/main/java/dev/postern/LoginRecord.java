@@ -69,7 +69,8 @@ public record LoginRecord(
     /** Tells whether the login is neither over nor idle at that instant; at {@link #endsAt} itself it is not live. */
     public boolean isLive(Instant now) {
         return now.isBefore(expiresAt)
-                && now.toEpochMilli() - lastSeenAt.toEpochMilli() < idleTimeout.toMillis(); // as endsAt, without an object
+                && now.toEpochMilli() - lastSeenAt.toEpochMilli()
+                        < idleTimeout.toMillis(); // as endsAt, without an object
     }
 
     /**

@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import redis.clients.jedis.Jedis;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import redis.clients.jedis.Jedis;
 
 /** Postern with either strategy, its logins on Redis. */
 final class PosternGuard implements Guard {

@@ -68,9 +68,8 @@ public record LoginRecord(
 
     /** Tells whether the login is neither over nor idle at that instant; at {@link #endsAt} itself it is not live. */
     public boolean isLive(Instant now) {
-        return now.isBefore(expiresAt)
-                && now.toEpochMilli() - lastSeenAt.toEpochMilli()
-                        < idleTimeout.toMillis(); // as endsAt, without an object
+        var idleMillis = now.toEpochMilli() - lastSeenAt.toEpochMilli(); // as endsAt says, without an object for it
+        return now.isBefore(expiresAt) && idleMillis < idleTimeout.toMillis();
     }
 
     /**

@@ -50,7 +50,8 @@ final class SpringSession implements Guard {
 
     @Override
     public String login(String user) {
-        var id = insert(beans.getBean(SessionRepository.class), user);
+        SessionRepository<?> sessions = beans.getBean(SessionRepository.class);
+        var id = insert(sessions, user);
         return "Cookie: SESSION=" + Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,7 @@ final class Tables {
         }
         for (var unit : units) {
             head.add(Numbers.unit(unit));
-            references.get(unit).heading().ifPresent(head::add);
+            reference(references, unit).heading().ifPresent(head::add);
         }
         var lines = new ArrayList<String>();
         lines.add(line(head));
@@ -57,13 +58,18 @@ final class Tables {
             for (var unit : units) {
                 var row = of.stream().filter(r -> r.unit().equals(unit)).findFirst();
                 cells.add(row.map(Tables::figure).orElse(""));
-                if (references.get(unit).heading().isPresent()) {
-                    cells.add(row.flatMap(references.get(unit)::ratio).orElse(""));
+                var reference = reference(references, unit);
+                if (reference.heading().isPresent()) {
+                    cells.add(row.flatMap(reference::ratio).orElse(""));
                 }
             }
             lines.add(line(cells));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static References reference(Map<String, References> references, String unit) {
+        return Objects.requireNonNull(references.get(unit)); // every unit has its own, though it may be empty
     }
 
     static String line(List<String> cells) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** Who is measured. Each but {@link #BARE} is measured in turns with others, slice by slice. */
+@SuppressWarnings("ImmutableEnumChecker") // neither field is ever changed
 enum Candidate {
     BARE("bare", redis -> new Bare()),
     SINGLE_GET("hand-written single GET", SingleGet::new, BARE),

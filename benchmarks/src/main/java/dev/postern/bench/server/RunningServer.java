@@ -69,7 +69,7 @@ final class RunningServer implements AutoCloseable {
         var before = counters();
         var answer = load.ask(port + " " + millis + " " + whose);
         var after = counters();
-        var numbers = answer.split(" ");
+        var numbers = answer.split(" ", -1);
         if (numbers[0].startsWith("failed")) {
             throw new IOException("the load on " + candidate.label() + " " + answer);
         }

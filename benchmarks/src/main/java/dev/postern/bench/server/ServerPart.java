@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -122,14 +123,18 @@ public final class ServerPart {
     }
 
     private double keep(Candidate candidate, Map<Candidate, RunningServer.Slice> measured) throws IOException {
-        var slice = measured.get(candidate);
+        var slice = sliceOf(candidate, measured);
         for (var rival : candidate.rivals()) {
-            samples.compare(candidate.label(), slice, rival.key(), measured.get(rival));
+            samples.compare(candidate.label(), slice, rival.key(), sliceOf(rival, measured));
         }
         for (var of : measured.entrySet()) {
             samples.add(labelOf(of.getKey(), candidate), of.getValue());
         }
-        return slice.perSecond() / measured.get(Candidate.BARE).perSecond();
+        return slice.perSecond() / sliceOf(Candidate.BARE, measured).perSecond();
+    }
+
+    private static RunningServer.Slice sliceOf(Candidate candidate, Map<Candidate, RunningServer.Slice> measured) {
+        return Objects.requireNonNull(measured.get(candidate));
     }
 
     /** Returns the name of who was measured in the turn of this candidate; bare servers are told apart by their requests. */

@@ -1,7 +1,6 @@
 package dev.postern.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 
 /**
  * Finds the token of a request. An {@code Authorization: Bearer} header (RFC 6750 section 2.1) alone decides, however bad
@@ -25,17 +24,19 @@ final class TokenReader {
 
     PresentedToken read(HttpServletRequest request) {
         var fields = request.getHeaders("Authorization");
-        if (fields == null || !fields.hasMoreElements()) {
+        String bearer = null;
+        var count = 0;
+        for (; fields != null && fields.hasMoreElements(); count++) {
+            var field = fields.nextElement();
+            bearer = isBearer(field) ? field : bearer;
+        }
+        if (bearer == null) {
             return cookies.readAccess(request);
         }
-        var headers = Collections.list(fields);
-        if (headers.stream().noneMatch(TokenReader::isBearer)) {
-            return cookies.readAccess(request);
-        }
-        if (headers.size() > 1) {
+        if (count > 1) {
             return new PresentedToken.Unclear();
         }
-        var token = headers.get(0).substring(BEARER.length()).strip();
+        var token = bearer.substring(BEARER.length()).strip();
         return isOneWord(token) ? new PresentedToken.Token(token, false) : new PresentedToken.Unclear();
     }
 

@@ -38,7 +38,7 @@ final class Samples {
     }
 
     private void add(String name, String candidate, String unit, double value) {
-        values.computeIfAbsent(new Key("whole-server/" + name, candidate, unit), key -> new ArrayList<>())
+        values.computeIfAbsent(new Key(name, candidate, unit), key -> new ArrayList<>())
                 .add(value);
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.bench.lag;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,15 +20,22 @@ record Round(List<Ending> ends, List<List<Sighting>> seen) {
 
     /** Returns the milliseconds from the return of each call that ended a login until the last node had refused it. */
     List<Double> lags() {
-        return logins().mapToObj(this::lag).toList();
+        return logins().mapToObj(login -> millisAfterEnd(login, Sighting::refused))
+                .toList();
     }
 
-    private double lag(int login) {
-        var last = sightings(login)
-                .mapToLong(sighting -> sighting.refused() - ends.get(login).after())
-                .max()
-                .orElseThrow();
-        return Math.max(0, last) / NANOS_PER_MILLI;
+    /**
+     * Returns the milliseconds from the return of each call that ended a login until the last question that it passed. It
+     * differs from the lag where a question hangs, because Redis does not answer, and is refused in the end.
+     */
+    List<Double> passes() {
+        return logins().mapToObj(login -> millisAfterEnd(login, Sighting::accepted))
+                .toList();
+    }
+
+    private double millisAfterEnd(int login, ToLongFunction<Sighting> time) {
+        var last = sightings(login).mapToLong(time).max().orElseThrow();
+        return Math.max(0, last - ends.get(login).after()) / NANOS_PER_MILLI;
     }
 
     /** Returns how many milliseconds each call took that ended a login. */

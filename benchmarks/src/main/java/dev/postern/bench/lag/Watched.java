@@ -32,7 +32,7 @@ final class Watched {
             var result = postern.authenticate(token);
             var end = System.nanoTime();
             if (result instanceof AuthResult.Rejected rejected) {
-                if (rejected.reason() == Reason.EXPIRED) {
+                if (rejected.reason() == Reason.EXPIRED && !isRefused) {
                     throw new IllegalStateException("a token expired before the end of its login was seen");
                 }
                 refused(end, false);

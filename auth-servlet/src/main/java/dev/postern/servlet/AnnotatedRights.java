@@ -61,9 +61,13 @@ final class AnnotatedRights {
 
     /** Returns what a servlet asks for; a name that is not known asks for nothing. */
     Right rightFor(String servlet, String method) {
-        return byServlet
-                .computeIfAbsent(servlet, name -> read(classOf(name), problem -> LOG.error("refused: {}", problem)))
-                .rightFor(method);
+        var known = byServlet.get(servlet); // takes no lock, as computeIfAbsent may
+        return (known == null ? learn(servlet) : known).rightFor(method);
+    }
+
+    private ServletRights learn(String servlet) {
+        return byServlet.computeIfAbsent(
+                servlet, name -> read(classOf(name), problem -> LOG.error("refused: {}", problem)));
     }
 
     private static ServletRights read(Optional<Class<?>> servlet, Consumer<ConfigProblem> problems) {

@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** What the application's own code asks of a request that has come through {@link AuthFilter}. */
 public final class Auth {
-    static final String AUTHENTICATION = "dev.postern.authentication";
-    static final String COOKIES = "dev.postern.cookies";
-
     private Auth() {}
 
     /** Returns what the request's token proves; empty if it showed none or the filter has not seen the request. */
@@ -21,8 +18,10 @@ public final class Auth {
 
     /** Returns the same as a strategy's own type; empty if the login is of another strategy, too. */
     public static <T extends Authentication> Optional<T> current(ServletRequest request, Class<T> type) {
-        var found = request.getAttribute(AUTHENTICATION);
-        return type.isInstance(found) ? Optional.of(type.cast(found)) : Optional.empty();
+        var passage = Passage.latest(request);
+        return passage == null
+                ? Optional.empty()
+                : passage.visitor().authentication().filter(type::isInstance).map(type::cast);
     }
 
     /**
@@ -44,12 +43,13 @@ public final class Auth {
      * @throws IllegalArgumentException if a token is too long for a cookie
      */
     public static void deliver(HttpServletRequest request, HttpServletResponse response, Tokens tokens) {
-        if (!(request.getAttribute(COOKIES) instanceof Cookies cookies)) {
+        var passage = Passage.latest(request);
+        if (passage == null) {
             throw new IllegalStateException("AuthFilter is not mapped to this path");
         }
         if (response.isCommitted()) {
             throw new IllegalStateException("the response is under way: cookies come before its body");
         }
-        cookies.set(request, response, tokens);
+        passage.gate().cookies().set(request, response, tokens);
     }
 }

@@ -19,38 +19,26 @@ import org.jspecify.annotations.Nullable;
  * nothing else.
  */
 final class AuthRequest extends HttpServletRequestWrapper {
-    private final LoginSteps steps;
-    private final Challenge challenge;
     private final HttpServletResponse response;
-    private final Visitor visitor;
-    private final String visitorAttribute;
-    private Optional<Authentication> authentication;
+    private final Gate gate;
+    private Visitor visitor;
 
-    AuthRequest(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            LoginSteps steps,
-            Challenge challenge,
-            Visitor visitor,
-            String visitorAttribute) {
+    AuthRequest(HttpServletRequest request, HttpServletResponse response, Gate gate, Visitor visitor) {
         super(request);
         this.response = response;
-        this.steps = steps;
-        this.challenge = challenge;
-        this.visitorAttribute = visitorAttribute;
+        this.gate = gate;
         this.visitor = visitor;
-        this.authentication = visitor.authentication();
-        become(visitor.authentication());
+        Passage.note(request, gate, visitor);
     }
 
     @Override
     public @Nullable Principal getUserPrincipal() {
-        return authentication.map(Authentication::identity).orElse(null);
+        return visitor.authentication().map(Authentication::identity).orElse(null);
     }
 
     @Override
     public @Nullable String getRemoteUser() {
-        return authentication.map(known -> known.identity().subject()).orElse(null);
+        return visitor.authentication().map(known -> known.identity().subject()).orElse(null);
     }
 
     /** Jakarta Servlet section 13.3: {@code *} is nobody's role, {@code **} everybody's who has logged in. */
@@ -58,9 +46,9 @@ final class AuthRequest extends HttpServletRequestWrapper {
     public boolean isUserInRole(String role) {
         return switch (role) {
             case "*" -> false;
-            case "**" -> authentication.isPresent();
+            case "**" -> visitor.authentication().isPresent();
             default ->
-                authentication
+                visitor.authentication()
                         .map(known -> known.identity().roles().contains(role))
                         .orElse(false);
         };
@@ -69,16 +57,16 @@ final class AuthRequest extends HttpServletRequestWrapper {
     /** Returns how the token came: {@code Cookie} or {@code Bearer}; null without a login. */
     @Override
     public @Nullable String getAuthType() {
-        return authentication.isEmpty() ? null : visitor.isBearer() ? "Bearer" : "Cookie";
+        return visitor.authentication().isEmpty() ? null : visitor.isBearer() ? "Bearer" : "Cookie";
     }
 
     /** Tells whether somebody has logged in; if not, answers as for a path that needs a login. */
     @Override
     public boolean authenticate(HttpServletResponse answer) throws IOException {
-        if (authentication.isPresent()) {
+        if (visitor.authentication().isPresent()) {
             return true;
         }
-        challenge.send(this, answer, visitor);
+        gate.challenge().send(this, answer, visitor);
         return false;
     }
 
@@ -91,13 +79,13 @@ final class AuthRequest extends HttpServletRequestWrapper {
      */
     @Override
     public void login(String email, String password) throws ServletException {
-        if (authentication.isPresent()) {
+        if (visitor.authentication().isPresent()) {
             throw new ServletException("somebody has logged in already");
         }
         if (response.isCommitted()) {
             throw new ServletException("the response is under way: cookies come before its body");
         }
-        become(Optional.of(steps.login(this, response, email, password)));
+        become(Optional.of(gate.steps().login(this, response, email, password)));
         if (getSession(false) != null) {
             changeSessionId(); // whoever knew the id of the stranger's session must not know that of the user's
         }
@@ -106,7 +94,7 @@ final class AuthRequest extends HttpServletRequestWrapper {
     /** Ends the login, takes the cookies away and leaves the rest of the request anonymous. Harmless without a login. */
     @Override
     public void logout() throws ServletException {
-        steps.logout((HttpServletRequest) getRequest(), response);
+        gate.steps().logout((HttpServletRequest) getRequest(), response);
         become(Optional.empty());
     }
 
@@ -126,12 +114,7 @@ final class AuthRequest extends HttpServletRequestWrapper {
     }
 
     private void become(Optional<Authentication> who) {
-        authentication = who;
-        setAttribute(visitorAttribute, new Visitor(visitor.shown(), who, visitor.rejection()));
-        if (who.isPresent()) {
-            setAttribute(Auth.AUTHENTICATION, who.get());
-        } else {
-            removeAttribute(Auth.AUTHENTICATION);
-        }
+        visitor = new Visitor(visitor.shown(), who, visitor.rejection());
+        Passage.note(this, gate, visitor);
     }
 }

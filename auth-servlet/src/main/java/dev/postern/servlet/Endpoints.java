@@ -20,6 +20,7 @@ final class Endpoints {
 
     private final Postern postern;
     private final String prefix;
+    private final String below;
     private final SameOrigin sameOrigin;
     private final Cors cors;
     private final TokenReader tokens;
@@ -35,6 +36,7 @@ final class Endpoints {
             SameOrigin sameOrigin) {
         this.postern = postern;
         this.prefix = postern.config().get(ConfigKeys.PREFIX);
+        this.below = prefix + "/";
         this.sameOrigin = sameOrigin;
         this.cors = new Cors(sameOrigin);
         this.tokens = tokens;
@@ -64,15 +66,15 @@ final class Endpoints {
             serve(request, response, Map.of("GET", this::keySet), true);
             return true;
         }
-        if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
+        if (!path.equals(prefix) && !path.startsWith(below)) {
             return false;
         }
         response.setHeader("Cache-Control", "no-store");
         cors.allow(request, response);
-        var below = path.substring(prefix.length());
-        var methods = methodsOf(below);
+        var endpoint = path.substring(prefix.length());
+        var methods = methodsOf(endpoint);
         if (methods.isPresent()) {
-            serve(request, response, methods.get(), !WITHOUT_BEARER.contains(below));
+            serve(request, response, methods.get(), !WITHOUT_BEARER.contains(endpoint));
         } else {
             Answers.error(request, response, Problem.NOT_FOUND);
         }

@@ -11,7 +11,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final String RETRY_AFTER_SECONDS = "5";
-
-    private static final AtomicLong GATES = new AtomicLong();
-
-    /** Where a later dispatch of a request finds whom this gate, and no other one, has judged already. */
-    private final String visitorAttribute = "dev.postern.visitor." + GATES.incrementAndGet();
 
     private final Postern postern;
     private final Rules rules;
@@ -57,9 +51,21 @@ final class Gate {
         JettyWebSockets.warn(context);
     }
 
+    Cookies cookies() {
+        return cookies;
+    }
+
+    LoginSteps steps() {
+        return steps;
+    }
+
+    Challenge challenge() {
+        return challenge;
+    }
+
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var known = request.getAttribute(visitorAttribute) instanceof Visitor visitor ? visitor : null;
+        var known = Passage.visitorAt(this, request);
         try {
             if (request.getDispatcherType() == DispatcherType.ERROR) {
                 // The deployment has chosen the page, for whoever made the mistake, and so it is open to them.
@@ -152,8 +158,7 @@ final class Gate {
 
     private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Visitor visitor)
             throws IOException, ServletException {
-        request.setAttribute(Auth.COOKIES, cookies);
-        chain.doFilter(new AuthRequest(request, response, steps, challenge, visitor, visitorAttribute), response);
+        chain.doFilter(new AuthRequest(request, response, this, visitor), response);
     }
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
@@ -176,7 +181,8 @@ final class Gate {
     }
 
     private Visitor visitorOf(HttpServletRequest request) {
-        return request.getAttribute(visitorAttribute) instanceof Visitor visitor ? visitor : Visitor.STRANGER;
+        var visitor = Passage.visitorAt(this, request);
+        return visitor == null ? Visitor.STRANGER : visitor;
     }
 
     /** What the path asks for, and the servlet too: an annotation takes away from what the rules give, and adds nothing. */

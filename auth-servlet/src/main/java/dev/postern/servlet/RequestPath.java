@@ -31,14 +31,26 @@ final class RequestPath {
 
     /** Tells whether a path that was decoded already holds nothing that could be read in another way. */
     static boolean isPlain(String decoded) {
-        return decoded.startsWith("/")
-                && decoded.chars().allMatch(c -> c != '%' && isPlain((char) c, true))
-                && !hasOddSegment(decoded);
+        return decoded.startsWith("/") && isPlain(decoded, true) && !isOdd(decoded);
+    }
+
+    /** Tells whether nothing is encoded in the text, and no character of it could be read in another way. */
+    private static boolean isPlain(String text, boolean decoded) {
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '%' || !isPlain(c, decoded)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> decode(String raw, boolean fromInside) {
         if (!raw.startsWith("/")) {
             return Optional.empty();
+        }
+        if (isPlain(raw, false)) { // as nearly every target is
+            return isOdd(raw) ? Optional.empty() : Optional.of(raw);
         }
         var bytes = new ByteArrayOutputStream(raw.length());
         for (var i = 0; i < raw.length(); i++) {
@@ -63,7 +75,7 @@ final class RequestPath {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
-            return hasOddSegment(path) ? Optional.empty() : Optional.of(path);
+            return isOdd(path) ? Optional.empty() : Optional.of(path);
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
@@ -93,23 +105,30 @@ final class RequestPath {
         return c > 0x1f && c != 0x7f && c != '\\' && c != ';' && (encoded || (c < 0x7f && c != ' '));
     }
 
-    private static boolean hasOddSegment(String path) {
+    /** Tells whether a path has a dot segment, an empty one in its midst, or a control character. */
+    private static boolean isOdd(String path) {
         for (var start = 0; start < path.length(); ) {
             var slash = path.indexOf('/', start + 1);
             var end = slash < 0 ? path.length() : slash;
-            var segment = path.substring(start + 1, end);
-            var last = slash < 0;
-            if ((segment.isEmpty() && !last) || segment.equals(".") || segment.equals("..") || hasControl(segment)) {
+            var length = end - start - 1;
+            var isDots = (length == 1 || length == 2) && path.charAt(start + 1) == '.' && path.charAt(end - 1) == '.';
+            if (isDots || (length == 0 && slash >= 0)) {
                 return true;
             }
             start = end;
         }
-        return false;
+        return hasControl(path);
     }
 
     /** Line and paragraph separators and the C1 controls, which only show after decoding. */
-    private static boolean hasControl(String segment) {
-        return segment.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+    private static boolean hasControl(String path) {
+        for (var i = 0; i < path.length(); i++) {
+            var c = path.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int hex(char high, char low) {

@@ -75,7 +75,13 @@ final class Rules {
     }
 
     private static boolean isMethod(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if ((c < 'A' || c > 'Z') && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** One rule; no methods mean all of them. */

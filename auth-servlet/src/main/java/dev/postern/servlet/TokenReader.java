@@ -24,7 +24,11 @@ final class TokenReader {
     }
 
     PresentedToken read(HttpServletRequest request) {
-        var headers = Collections.list(request.getHeaders("Authorization"));
+        var fields = request.getHeaders("Authorization");
+        if (fields == null || !fields.hasMoreElements()) {
+            return cookies.readAccess(request);
+        }
+        var headers = Collections.list(fields);
         if (headers.stream().noneMatch(TokenReader::isBearer)) {
             return cookies.readAccess(request);
         }
@@ -32,9 +36,16 @@ final class TokenReader {
             return new PresentedToken.Unclear();
         }
         var token = headers.get(0).substring(BEARER.length()).strip();
-        return token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c == ',')
-                ? new PresentedToken.Unclear()
-                : new PresentedToken.Token(token, false);
+        return isOneWord(token) ? new PresentedToken.Token(token, false) : new PresentedToken.Unclear();
+    }
+
+    private static boolean isOneWord(String token) {
+        for (var i = 0; i < token.length(); i++) {
+            if (token.charAt(i) <= ' ' || token.charAt(i) == ',') {
+                return false;
+            }
+        }
+        return !token.isEmpty();
     }
 
     private static boolean isBearer(String header) {

@@ -185,9 +185,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     private boolean touchIsDue(LoginRecord record, Instant now) {
-        var tenth = record.idleTimeout().dividedBy(10);
-        var interval = tenth.compareTo(touchInterval) < 0 ? tenth : touchInterval;
-        return !now.isBefore(record.lastSeenAt().plus(interval));
+        var interval = Math.min(record.idleTimeout().toMillis() / 10, touchInterval.toMillis());
+        return !now.isBefore(record.lastSeenAt().plusMillis(interval));
     }
 
     /** One command: the store compares the hash itself, so a wrong secret ends nothing. */

@@ -9,5 +9,11 @@ import java.util.Map;
  * @param candidate who does it
  * @param benchmark the class whose methods do it
  * @param parameters the JMH parameters that choose it
+ * @param waits whether it mostly waits for another process, so that time on the wall is a figure as well
  */
-public record Case(String name, String candidate, Class<?> benchmark, Map<String, String> parameters) {}
+public record Case(String name, String candidate, Class<?> benchmark, Map<String, String> parameters, boolean waits) {
+    /** One that waits for nobody. */
+    public Case(String name, String candidate, Class<?> benchmark, Map<String, String> parameters) {
+        this(name, candidate, benchmark, parameters, false);
+    }
+}

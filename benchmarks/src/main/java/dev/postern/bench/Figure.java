@@ -27,6 +27,11 @@ public record Figure(String name, String candidate, String unit, List<Double> va
         return quantile(values, 0.75);
     }
 
+    @Override
+    public String toString() {
+        return "%s %s %.3f (%.3f to %.3f) %s".formatted(name, candidate, median(), low(), high(), unit);
+    }
+
     /** Returns the value that this part of all values lies below. */
     public static double quantile(List<Double> values, double part) {
         var sorted = values.stream().sorted().toList();

@@ -32,6 +32,11 @@ public final class Rounds {
      *     a regular expression that a case's name must match, if it is not all of them
      */
     public static void run(String part, List<Case> all, String... arguments) throws RunnerException, IOException {
+        Results.write(part, measure(all, arguments));
+    }
+
+    /** Runs the cases and returns what was measured; see {@link #run} for the arguments. */
+    public static List<Figure> measure(List<Case> all, String... arguments) throws RunnerException {
         var quick = List.of(arguments).contains("--quick");
         var only = List.of(arguments).stream()
                 .filter(a -> !a.startsWith("--"))
@@ -43,7 +48,8 @@ public final class Rounds {
         for (var round = 1; round <= rounds; round++) {
             for (var c : cases) {
                 var result = measure(c, quick);
-                var of = samples.computeIfAbsent(c, x -> new Samples(new ArrayList<>(), new ArrayList<>()));
+                var of = samples.computeIfAbsent(
+                        c, x -> new Samples(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
                 of.add(result);
                 System.out.printf("%d/%d %s %s %s%n", round, rounds, c.name(), c.candidate(), of);
             }
@@ -52,15 +58,22 @@ public final class Rounds {
         samples.forEach((c, of) -> {
             figures.add(new Figure(c.name(), c.candidate(), "us/op", of.micros()));
             figures.add(new Figure(c.name(), c.candidate(), "B/op", of.bytes()));
+            if (c.waits()) {
+                figures.add(new Figure(c.name() + "-wall", c.candidate(), "us/op", of.wallMicros()));
+            }
         });
-        Results.write(part, figures);
+        return figures;
     }
 
     /** What was measured of a case, one value an iteration. */
-    record Samples(List<Double> micros, List<Double> bytes) {
+    record Samples(List<Double> micros, List<Double> bytes, List<Double> wallMicros) {
         private void add(BenchmarkResult result) {
             for (var iteration : result.getIterationResults()) {
-                micros.add(iteration.getSecondaryResults().get(CpuTime.MICROS).getScore());
+                var cpu = iteration.getSecondaryResults().get(CpuTime.MICROS);
+                if (cpu != null) {
+                    micros.add(cpu.getScore());
+                }
+                wallMicros.add(iteration.getPrimaryResult().getScore());
                 var allocated = iteration.getSecondaryResults().get(BYTES);
                 if (allocated != null) {
                     bytes.add(allocated.getScore());

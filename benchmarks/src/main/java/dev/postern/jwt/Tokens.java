@@ -1,7 +1,7 @@
 package dev.postern.jwt;
 
-import dev.postern.Base64Url;
 import dev.postern.AuthConfig;
+import dev.postern.Base64Url;
 import dev.postern.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,10 +43,11 @@ final class Tokens {
      * @param input what was signed
      * @param signature the decoded signature
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares samples
     record Sample(String token, byte[] input, byte[] signature) {
         static Sample of(String token) {
             var end = token.lastIndexOf('.');
-            var signature = Base64Url.decode(token.substring(end + 1));
+            var signature = Objects.requireNonNull(Base64Url.decode(token.substring(end + 1)));
             return new Sample(token, token.substring(0, end).getBytes(StandardCharsets.US_ASCII), signature);
         }
     }

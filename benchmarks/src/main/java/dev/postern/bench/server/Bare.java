@@ -1,0 +1,16 @@
+package dev.postern.bench.server;
+
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+
+/** No guard at all: it is sent the requests of others. */
+final class Bare implements Guard {
+    @Override
+    public void protect(ServletContextHandler context) {
+        // Everybody may come in.
+    }
+
+    @Override
+    public String login(String user) {
+        return "Cookie: user=" + user;
+    }
+}

@@ -20,6 +20,7 @@ enum Proof {
     private static final Map<String, String> SHORT_LIFE =
             Map.of("auth.jwt.access-ttl", "10s", "auth.jwt.refresh-grace", "1s", "auth.jwt.clock-skew", "0s");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Map.of makes none that can be changed
     private final Map<String, String> settings;
 
     Proof(Map<String, String> settings) {

@@ -42,8 +42,8 @@ public final class LagPart {
     private final List<Figure> figures = new ArrayList<>();
     private double late;
 
-    private LagPart(List<String> arguments, Node ending, List<Node> watching) {
-        this.quick = arguments.contains("--quick");
+    private LagPart(List<String> arguments, boolean quick, Node ending, List<Node> watching) {
+        this.quick = quick;
         this.names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))
                 .findFirst()
@@ -64,12 +64,14 @@ public final class LagPart {
      *     set-up such as {@code single-session} or {@code cut-all-jwt} must match, if it is not all of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        var given = List.of(arguments);
+        var quick = given.contains("--quick");
         try (var single = RedisServer.start();
                 var cluster = ClusterServers.start();
-                var first = Node.start();
-                var second = Node.start();
-                var third = Node.start()) {
-            var part = new LagPart(List.of(arguments), first, List.of(second, third));
+                var first = Node.start(quick);
+                var second = Node.start(quick);
+                var third = Node.start(quick)) {
+            var part = new LagPart(given, quick, first, List.of(second, third));
             part.begin(cluster.uri());
             for (var proof : Proof.values()) {
                 part.measure("single", single.uri(), proof);
@@ -108,11 +110,11 @@ public final class LagPart {
         for (var node : watching) {
             node.open(proof.settings(redis, key, Map.of()));
         }
-        for (var round = 0; round < (quick ? 2 : WARMUP_ROUNDS); round++) {
+        for (var round = 0; round < (quick ? 1 : WARMUP_ROUNDS); round++) {
             round();
         }
         var rounds = new ArrayList<Round>();
-        for (var ends = 0; ends < (quick ? 200 : Integer.getInteger("bench.ends", 10_000)); ends += LOGINS) {
+        for (var ends = 0; ends < (quick ? 100 : Integer.getInteger("bench.ends", 10_000)); ends += LOGINS) {
             rounds.add(round());
         }
         var lags = all(rounds, Round::lags);

@@ -25,13 +25,14 @@ final class Node implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
-    /** Starts a process that is no node yet. */
-    static Node start() throws IOException {
+    /** Starts a process that is no node yet; one that starts quickly is slow later. */
+    static Node start(boolean quickly) throws IOException {
         return new Node(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms256m",
                         "-Xmx256m",
                         "-XX:+UseG1GC",
+                        "-XX:TieredStopAtLevel=" + (quickly ? 1 : 4),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", // that a channel is cut is no news here
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -77,12 +77,18 @@ final class Contents {
             new Part(
                     "lag",
                     "From the end of a login to the last node that knows",
-                    "Three processes on loopback: one ends logins, all of them ask when the end is in force.",
+                    "Three processes on loopback: one ends logins, the others ask about them over and over. Counted from the"
+                            + " return of the call that ended a login to its refusal by the last of them.",
                     List.of(),
                     Map.of(
-                            "p50", "From the end of a login until the other nodes refuse it, median",
-                            "p99", "From the end of a login until the other nodes refuse it, 99th percentile",
-                            "max", "From the end of a login until the other nodes refuse it, at most")));
+                            "p50", "Lag of an end, median",
+                            "p99", "Lag of an end, 99th percentile",
+                            "max", "Lag of an end, the longest",
+                            "end-p50", "The call that ends a login, median",
+                            "end-p99", "The call that ends a login, 99th percentile",
+                            "late", "Accepted later than is promised, with a channel cut",
+                            "unavailable", "First refused with 503, with a channel cut",
+                            "max-passed", "Last question that an ended login passed, with a channel cut")));
 
     /** What stands in the README. */
     static final List<Headline> HEADLINES = List.of(

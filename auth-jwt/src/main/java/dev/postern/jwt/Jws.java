@@ -5,6 +5,8 @@ import dev.postern.Reason;
 import dev.postern.TokenStoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +62,10 @@ final class Jws {
     /**
      * Verifies. The cheap questions come first, so that junk costs next to nothing.
      *
+     * @param headers spares reading a header again; no verdict depends on what is in there
      * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
      */
-    static Outcome verify(String token, KeySource keys, Instant now) {
+    static Outcome verify(String token, KnownHeaders headers, KeySource keys, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -72,25 +75,35 @@ final class Jws {
             return Outcome.refused(Reason.MALFORMED);
         }
         var text = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url
-        var headerBytes = Base64Url.decode(text, 0, first);
         var payload = Base64Url.decode(text, first + 1, second);
         var signature = Base64Url.decode(text, second + 1, text.length); // a further dot is not of the alphabet
-        if (headerBytes == null || payload == null || signature == null) {
+        if (payload == null || signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var header = StrictJson.texts(headerBytes, HEADER);
-        if (header.isEmpty()) {
+        var known = headers.find(text, first);
+        var header = known == null ? header(text, first) : known;
+        if (header == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var id = header.get().getOrDefault("kid", "");
-        var key = id.isEmpty() ? null : keys.find(id, now);
+        var key = header.keyId().isEmpty() ? null : keys.find(header.keyId(), now);
         if (key == null) {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
         // The key says which algorithm; a header that says another lies.
-        if (!key.algorithm().header().equals(header.get().get("alg")) || !key.verify(text, second, signature)) {
+        if (!key.algorithm().header().equals(header.algorithm()) || !key.verify(text, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        return new Outcome(new Jws(key, header.get().get("typ"), payload), null);
+        if (known == null) {
+            headers.keep(text, first, header);
+        }
+        return new Outcome(new Jws(key, header.type(), payload), null);
+    }
+
+    /** Reads a header; null if it has anything in it but what a token needs. */
+    private static KnownHeaders.@Nullable Header header(byte[] text, int end) {
+        var bytes = Base64Url.decode(text, 0, end);
+        var members = bytes == null ? Optional.<Map<String, String>>empty() : StrictJson.texts(bytes, HEADER);
+        return members.map(m -> new KnownHeaders.Header(m.get("alg"), m.getOrDefault("kid", ""), m.get("typ")))
+                .orElse(null);
     }
 }

@@ -11,6 +11,7 @@ final class JwtVerifier {
     private final JwtSettings settings;
     private final Clock clock;
     private final Optional<VerifiedTokens> known;
+    private final KnownHeaders headers = new KnownHeaders();
 
     /** Remembers nothing. */
     JwtVerifier(KeySource keys, JwtSettings settings, Clock clock) {
@@ -51,7 +52,7 @@ final class JwtVerifier {
         if (remembered != null) {
             return new Claims.Outcome(remembered, null);
         }
-        var jws = Jws.verify(token, keys, now);
+        var jws = Jws.verify(token, headers, keys, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
             tokens.keep(digest, outcome.jwt(), jws.verified().key(), now);
@@ -60,7 +61,7 @@ final class JwtVerifier {
     }
 
     private Claims.Outcome verifyButExpiry(String token, Instant now) {
-        return judge(Jws.verify(token, keys, now), now);
+        return judge(Jws.verify(token, headers, keys, now), now);
     }
 
     private Claims.Outcome judge(Jws.Outcome outcome, Instant now) {

@@ -45,7 +45,10 @@ final class KnownHeaders {
      * @param keyId its {@code kid}; empty if there is none
      * @param type its {@code typ}; null if there is none
      */
-    record Header(@Nullable String algorithm, String keyId, @Nullable String type) {}
+    record Header(
+            @Nullable String algorithm,
+            String keyId,
+            @Nullable String type) {}
 
     private static final class Known {
         private final byte[] spelling;

@@ -33,7 +33,8 @@ class Rfc7520Test {
         var example = jws(file);
         var key = key(example, 0, algorithm);
         var token = (String) object(example, "output").get("compact");
-        var jws = Jws.verify(token, new KnownHeaders(), TestKeys.source(key), Instant.EPOCH).verified();
+        var jws = Jws.verify(token, new KnownHeaders(), TestKeys.source(key), Instant.EPOCH)
+                .verified();
 
         assertThat(jws.type()).isNull();
         assertThat(jws.payload()).isEqualTo(Base64Url.decode(CONTENT));
@@ -76,7 +77,11 @@ class Rfc7520Test {
         var token = (String) object(example, "output").get("compact");
 
         assertRefused(Reason.BAD_SIGNATURE, token, key);
-        assertThat(Jws.verify(token.replace("..", "." + CONTENT + "."), new KnownHeaders(), TestKeys.source(key), Instant.EPOCH)
+        assertThat(Jws.verify(
+                                token.replace("..", "." + CONTENT + "."),
+                                new KnownHeaders(),
+                                TestKeys.source(key),
+                                Instant.EPOCH)
                         .verified())
                 .isNotNull();
     }
@@ -150,7 +155,8 @@ class Rfc7520Test {
     }
 
     private static void assertRefused(Reason reason, String token, JwtKey key) {
-        assertThat(Jws.verify(token, new KnownHeaders(), TestKeys.source(key), Instant.EPOCH).refusal())
+        assertThat(Jws.verify(token, new KnownHeaders(), TestKeys.source(key), Instant.EPOCH)
+                        .refusal())
                 .isEqualTo(reason);
     }
 

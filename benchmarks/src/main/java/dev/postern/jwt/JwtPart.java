@@ -27,6 +27,10 @@ public final class JwtPart {
                 }
             }
         }
+        for (var algorithm : ONE_OF_EACH) {
+            var header = algorithm.header();
+            cases.add(new Case("repeated/" + header, "postern", RepeatedBenchmark.class, Map.of("algorithm", header)));
+        }
         for (var algorithm : algorithms) {
             for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) {
                 cases.add(verify("forged/", algorithm, candidate, Tokens.Kind.FORGED));

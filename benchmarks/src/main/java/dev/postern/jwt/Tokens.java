@@ -25,7 +25,7 @@ final class Tokens {
             "auth.jwt.audience", AUDIENCE,
             "auth.jwt.access-ttl", "PT12H"));
 
-    private static final Identity ALICE = new Identity(
+    static final Identity ALICE = new Identity(
             "3f0c8a52-6f2e-4a9e-9d0c-5b7d1e2f3a4b",
             Set.of("user", "editor", "admin"),
             Set.of("posts:read", "posts:write", "users:read", "users:write", "billing:read"),

@@ -146,12 +146,20 @@ public final class Revocations implements AutoCloseable {
      * @param polls how many reads of the log there were
      * @param failures how many of them failed
      * @param lastPoll how long the last good one took
+     * @param age how old the view is, from the start of the last good read: an end elsewhere that is older is known here.
+     *     Mostly less than half of {@link Revocations#maxStaleness}; beyond all of it the view is not current. Empty before
+     *     the first good read
      */
-    public record Status(boolean current, int known, long polls, long failures, Duration lastPoll) {}
+    public record Status(
+            boolean current, int known, long polls, long failures, Duration lastPoll, Optional<Duration> age) {}
 
     /** Returns how the view stands. */
     public Status status() {
-        return new Status(isCurrent(), ended.size(), polls.get(), failures.get(), Duration.ofNanos(lastPollTook));
+        var until = trustedUntil;
+        var age = until == null
+                ? Optional.<Duration>empty()
+                : Optional.of(maxStaleness.plusNanos(nanos.getAsLong() - until)); // it is trusted for so long
+        return new Status(isCurrent(), ended.size(), polls.get(), failures.get(), Duration.ofNanos(lastPollTook), age);
     }
 
     /**

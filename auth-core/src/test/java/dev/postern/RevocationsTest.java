@@ -96,7 +96,23 @@ class RevocationsTest {
         assertThat(view.isCurrent()).isTrue();
         assertThat(view.isEnded("a")).isTrue();
         assertThat(log.positions).endsWith(Optional.of("0"), Optional.empty(), Optional.empty());
-        assertThat(view.status()).isEqualTo(new Revocations.Status(true, 1, 4, 2, Duration.ZERO));
+        assertThat(view.status())
+                .isEqualTo(new Revocations.Status(true, 1, 4, 2, Duration.ZERO, Optional.of(Duration.ZERO)));
+    }
+
+    @Test
+    void theAgeOfTheViewCountsFromTheStartOfTheLastGoodRead() {
+        assertThat(view.status().age()).isEmpty();
+
+        log.duringRead = () -> advance(Duration.ofSeconds(1));
+        view.poll();
+        advance(Duration.ofSeconds(2));
+        log.fails = true;
+        Logged.during(view::poll);
+
+        assertThat(view.status().age()).contains(Duration.ofSeconds(3));
+        advance(STALENESS);
+        assertThat(view.status().age()).contains(Duration.ofSeconds(3).plus(STALENESS));
     }
 
     @Test

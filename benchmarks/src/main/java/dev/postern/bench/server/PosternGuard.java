@@ -28,6 +28,7 @@ final class PosternGuard implements Guard {
         var all = new HashMap<>(settings);
         all.put("auth.store", "redis");
         all.put("auth.redis.uri", redis);
+        all.put("auth.redis.pool-wait", "5s"); // more threads than connections, as with the others, who wait for good
         this.postern = Postern.from(AuthConfig.of(all));
         this.header = header;
     }

@@ -93,53 +93,45 @@ final class Contents {
     /** What stands in the README. */
     static final List<Headline> HEADLINES = List.of(
             new Headline(
-                    "requests a second of a server with sessions",
+                    "CPU time of a server, a request, with sessions that are remembered",
                     "server",
-                    "throughput-of-bare",
-                    "ratio",
+                    "cpu",
+                    "us cpu/req",
                     "postern session pushed",
-                    "",
+                    "bare cookie",
                     "no filter"),
             new Headline(
-                    "requests a second of a server with JWT",
+                    "the same",
                     "server",
-                    "throughput-of-bare",
-                    "ratio",
-                    "postern jwt pushed HS256",
-                    "",
-                    "no filter"),
-            new Headline(
-                    "the same with Spring Session",
-                    "server",
-                    "throughput-of-bare",
-                    "ratio",
+                    "cpu",
+                    "us cpu/req",
+                    "postern session pushed",
                     "spring session simple",
-                    "",
-                    "no filter"),
+                    "Spring Session"),
             new Headline(
-                    "the same with Spring Security JWT",
+                    "the same",
                     "server",
-                    "throughput-of-bare",
-                    "ratio",
-                    "spring security jwt HS256",
-                    "",
-                    "no filter"),
-            new Headline(
-                    "the same with Sa-Token on Redis",
-                    "server",
-                    "throughput-of-bare",
-                    "ratio",
+                    "cpu",
+                    "us cpu/req",
+                    "postern session pushed",
                     "sa-token on redis",
-                    "",
+                    "Sa-Token on Redis"),
+            new Headline(
+                    "CPU time of a server, a request, with JWT",
+                    "server",
+                    "cpu",
+                    "us cpu/req",
+                    "postern jwt pushed HS256",
+                    "bare bearer",
                     "no filter"),
             new Headline(
-                    "requests a second, sessions read from Redis each time",
+                    "the same",
                     "server",
-                    "throughput-of-single-get",
-                    "ratio",
-                    "postern session off",
-                    "",
-                    "a hand-written filter with one GET"),
+                    "cpu",
+                    "us cpu/req",
+                    "postern jwt pushed HS256",
+                    "spring security jwt HS256",
+                    "Spring Security"),
             new Headline(
                     "check of a session, read from Redis each time",
                     "session",
@@ -174,7 +166,7 @@ final class Contents {
                     "Spring Session, indexed"));
 
     /** Names, without the ending, of the charts that stand in the README if there are any. */
-    static final List<String> README_CHARTS = List.of("server-throughput-of-bare-ratio", "session-check-wall-us-op");
+    static final List<String> README_CHARTS = List.of("server-cpu-us-cpu-req", "session-check-wall-us-op");
 
     /** Units that stand in the tables and need no picture. */
     static final Set<String> NOT_DRAWN = Set.of("B/op", "commands/op");

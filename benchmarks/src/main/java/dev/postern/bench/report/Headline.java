@@ -8,7 +8,7 @@ package dev.postern.bench.report;
  * @param name the name of both figures
  * @param unit the unit of both
  * @param ours the candidate that is ours
- * @param other the candidate beside it; empty if the figure is a ratio already, of what was measured side by side
+ * @param other the candidate beside it
  * @param called how the other one is called
  */
 record Headline(String what, String part, String name, String unit, String ours, String other, String called) {}

@@ -54,16 +54,6 @@ final class Readme {
             return List.of();
         }
         var ours = figures.find(headline.name(), headline.ours(), headline.unit());
-        if (headline.other().isEmpty()) {
-            return ours
-                    .map(ratio -> Tables.line(List.of(
-                            Tables.escaped(headline.what()),
-                            "",
-                            Tables.escaped(headline.called()),
-                            "**" + Numbers.of(ratio.value()) + "**")))
-                    .stream()
-                    .toList();
-        }
         var other = figures.find(headline.name(), headline.other(), headline.unit());
         if (ours.isEmpty() || other.isEmpty() || other.get().value() <= 0) {
             return List.of();

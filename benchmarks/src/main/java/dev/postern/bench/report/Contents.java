@@ -163,7 +163,7 @@ final class Contents {
                     "memory",
                     "redis",
                     "B/login",
-                    "postern-off",
+                    "postern",
                     "spring-session-indexed",
                     "Spring Session, indexed"));
 

@@ -21,19 +21,11 @@ final class RedisFeed implements RevocationFeed {
     private final RedisKeys keys;
     private final RedisCalls calls;
     private final RedisConnections connections;
-    private final EndingWrite ending;
 
-    RedisFeed(RedisKeys keys, RedisCalls calls, RedisConnections connections, EndingWrite ending) {
+    RedisFeed(RedisKeys keys, RedisCalls calls, RedisConnections connections) {
         this.keys = keys;
         this.calls = calls;
         this.connections = connections;
-        this.ending = ending;
-    }
-
-    /** Runs a script that ends logins, and waits for replicas if it is told to. */
-    @FunctionalInterface
-    interface EndingWrite {
-        Object run(RedisScript script, List<String> keys, List<String> arguments);
     }
 
     @Override
@@ -42,7 +34,7 @@ final class RedisFeed implements RevocationFeed {
         for (var i = 0; i < ids.size(); i += PAGE) {
             var arguments = new ArrayList<>(List.of(millis(retention), "append", keys.revocationsChannel()));
             arguments.addAll(ids.subList(i, Math.min(i + PAGE, ids.size())));
-            ending.run(RedisScript.REVOCATIONS, keys.revocations(), arguments);
+            calls.write(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
         }
     }
 

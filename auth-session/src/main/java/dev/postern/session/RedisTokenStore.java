@@ -243,7 +243,7 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public Optional<RevocationFeed> feed() {
-        return Optional.of(new RedisFeed(keys, calls, connections, this::end));
+        return Optional.of(new RedisFeed(keys, calls, connections));
     }
 
     @Override

@@ -1,19 +1,16 @@
 package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
 import dev.postern.LoginIds;
 import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
-import dev.postern.TokenStoreException;
 import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.RevocationFeedContract;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,24 +143,8 @@ class RedisFeedContractTest extends RevocationFeedContract {
         return store.feed().orElseThrow();
     }
 
-    @Test
-    void anEndIsNotInTheLogForSureUntilTheReplicasHaveIt() {
-        try (var waiting = open(Map.of("auth.redis.wait-replicas", "1", "auth.redis.wait-timeout", "20ms"))) {
-            var ended = List.of(LoginIds.newId("alice", random));
-
-            assertThatThrownBy(() -> feed(waiting).append(ended, RETENTION))
-                    .isInstanceOf(TokenStoreException.class)
-                    .hasMessageContaining("too few replicas");
-        }
-    }
-
     private static TokenStore open() {
-        return open(Map.of());
-    }
-
-    private static TokenStore open(Map<String, String> settings) {
-        var all = new HashMap<>(settings);
-        all.put("auth.redis.uri", SERVER.uri());
-        return new RedisTokenStoreProvider().create(AuthConfig.of(all), Clock.systemUTC());
+        return new RedisTokenStoreProvider()
+                .create(AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri())), Clock.systemUTC());
     }
 }

@@ -41,12 +41,17 @@ final class AnnouncingStore implements TokenStore {
         return store.replace(current, next);
     }
 
-    /** A login that is gone and announced is not announced again: whoever keeps its token could fill the log by it. */
+    /**
+     * A login that is gone and announced is not announced again: whoever keeps its token could fill the log by it. The
+     * store is told all the same, as it may not have confirmed the end the first time.
+     */
     @Override
     public boolean delete(String id) {
-        if (!LoginIds.isValid(id)
-                || (revocations.isAnnounced(id) && store.find(id).isEmpty())) {
+        if (!LoginIds.isValid(id)) {
             return false;
+        }
+        if (revocations.isAnnounced(id) && store.find(id).isEmpty()) {
+            return store.delete(id);
         }
         return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())
                 .contains(id);
@@ -55,10 +60,11 @@ final class AnnouncingStore implements TokenStore {
     /** Reads first: who does not know the secret must not end the tokens of the login either. */
     @Override
     public boolean delete(String id, String secretHash) {
-        var isOwner = store.find(id)
-                .filter(record -> record.secretHash().equals(secretHash))
-                .isPresent();
-        if (!isOwner) {
+        var record = store.find(id);
+        if (record.isEmpty()) {
+            return store.delete(id, secretHash); // nothing is left to end, but the end may have to be confirmed
+        }
+        if (!record.get().secretHash().equals(secretHash)) {
             return false;
         }
         return endAll(Set.of(id), () -> store.delete(id, secretHash) ? Set.of(id) : Set.of())

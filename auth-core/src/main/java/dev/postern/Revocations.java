@@ -146,7 +146,7 @@ public final class Revocations implements AutoCloseable {
      * @param polls how many reads of the log there were
      * @param failures how many of them failed
      * @param lastPoll how long the last good one took
-     * @param age how old the view is, from the start of the last good read: an end elsewhere that is older is known here.
+     * @param age how old the view is, from the start of the last good read: if it is current, an end elsewhere that is older is known here.
      *     Mostly less than half of {@link Revocations#maxStaleness}; beyond all of it the view is not current. Empty before
      *     the first good read
      */

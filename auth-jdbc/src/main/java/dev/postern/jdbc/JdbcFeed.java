@@ -66,8 +66,8 @@ final class JdbcFeed implements RevocationFeed {
             begin();
             batch = readFrom(from);
         }
-        return batch.orElseThrow(
-                () -> new TokenStoreException("the log of ended logins was emptied while it was read"));
+        return batch.orElseThrow(() ->
+                new TokenStoreException("auth_ended_log has no row, or auth_ended was emptied while it was read"));
     }
 
     /** Empty if the row is gone that says since when no end was lost: it stands among the ends, and goes with them. */

@@ -99,7 +99,7 @@ final class Jws {
         return new Outcome(new Jws(key, header.type(), payload), null);
     }
 
-    /** Reads a header; null if it has anything in it but what a token needs. */
+    /** Reads a header; null if that is not one strict object with nothing in it but what a token needs. */
     private static KnownHeaders.@Nullable Header header(byte[] text, int end) {
         var bytes = Base64Url.decode(text, 0, end);
         var members = bytes == null ? Optional.<Map<String, String>>empty() : StrictJson.texts(bytes, HEADER);

@@ -35,10 +35,10 @@ final class RequestPath {
     }
 
     /** Tells whether nothing is encoded in the text, and no character of it could be read in another way. */
-    private static boolean isPlain(String text, boolean decoded) {
+    private static boolean isPlain(String text, boolean wasDecoded) {
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
-            if (c == '%' || !isPlain(c, decoded)) {
+            if (c == '%' || !isPlain(c, wasDecoded)) {
                 return false;
             }
         }
@@ -101,8 +101,8 @@ final class RequestPath {
         return Optional.of("/" + String.join("/", kept));
     }
 
-    private static boolean isPlain(char c, boolean encoded) {
-        return c > 0x1f && c != 0x7f && c != '\\' && c != ';' && (encoded || (c < 0x7f && c != ' '));
+    private static boolean isPlain(char c, boolean wasDecoded) {
+        return c > 0x1f && c != 0x7f && c != '\\' && c != ';' && (wasDecoded || (c < 0x7f && c != ' '));
     }
 
     /** Tells whether a path has a dot segment, an empty one in its midst, or a control character. */

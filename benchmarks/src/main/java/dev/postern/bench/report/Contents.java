@@ -135,7 +135,7 @@ final class Contents {
                     "spring security jwt HS256",
                     "Spring Security"),
             new Headline(
-                    "check of a session, read from Redis each time",
+                    "check of a session, read from Redis each time, by the wall",
                     "session",
                     "check-wall",
                     "us/op",
@@ -143,15 +143,15 @@ final class Contents {
                     "spring-session",
                     "Spring Session"),
             new Headline(
-                    "check of a session, remembered until its end is pushed",
+                    "check of a session, remembered until its end is pushed, by the wall",
                     "session",
-                    "check",
+                    "check-wall",
                     "us/op",
                     "postern-pushed",
                     "jedis-get",
                     "one raw GET"),
             new Headline(
-                    "first verification of an HS256 token",
+                    "first verification of an HS256 token, CPU time",
                     "jwt",
                     "first-seen/HS256",
                     "us/op",

@@ -52,6 +52,7 @@ INSERT INTO auth_lease (name, owner, expires_at) VALUES ('purge', '', 0);
 
 -- The ends of logins, for as long as a token of such a login may still be valid: every server reads what is new. And since
 -- when, by the database's own time, none was lost, and how long each is kept.
+-- The row with the id epoch belongs to the library: without it the table counts as emptied and every token is looked up for a while.
 CREATE TABLE auth_ended (
   id       VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   login_id VARCHAR(25) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

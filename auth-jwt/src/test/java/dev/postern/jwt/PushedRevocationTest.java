@@ -70,6 +70,21 @@ class PushedRevocationTest {
     }
 
     @Test
+    void aTokenThatIsOlderThanWhatIsRememberedIsLookedUp() {
+        Tokens tokens;
+        try (var other = node(Map.of("auth.jwt.revocation", "ttl", "auth.jwt.access-ttl", "20m"))) {
+            tokens = issue(other);
+        }
+        try (var node = node(Map.of())) {
+            memory.deleteAll("alice");
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(judge(node, tokens)).isInstanceOf(AuthResult.Accepted.class);
+            clock.advance(Duration.ofMillis(1));
+            assertThat(judge(node, tokens)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
+        }
+    }
+
+    @Test
     void thePromiseIsTheStaleness() {
         try (var node = node(Map.of("auth.revocation.max-staleness", "7s"))) {
             issue(node);

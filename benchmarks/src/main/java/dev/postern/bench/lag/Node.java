@@ -1,44 +1,30 @@
 package dev.postern.bench.lag;
 
-import java.io.BufferedReader;
+import dev.postern.bench.Child;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A node in a process of its own, which ends with this one however that ends. For one thread. */
 final class Node implements AutoCloseable {
-    private static final long END_SECONDS = 5;
+    private final Child process;
 
-    private final Process process;
-    private final BufferedReader answers;
-    private final Thread shutdownHook;
-
-    private Node(Process process) {
+    private Node(Child process) {
         this.process = process;
-        this.answers = process.inputReader(StandardCharsets.US_ASCII);
-        this.shutdownHook = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
     /** Starts a process that is no node yet; one that starts quickly is slow later. */
     static Node start(boolean quickly) throws IOException {
-        return new Node(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return new Node(new Child(
+                NodeProcess.class,
+                List.of(
                         "-Xms256m",
                         "-Xmx256m",
                         "-XX:+UseG1GC",
                         "-XX:TieredStopAtLevel=" + (quickly ? 1 : 4),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", // that a channel is cut is no news here
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NodeProcess.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"))); // that a channel is cut is no news here
     }
 
     /** Makes it a node with these settings, in the place of what it was. */
@@ -79,32 +65,11 @@ final class Node implements AutoCloseable {
     }
 
     private String ask(String question) throws IOException {
-        var questions = process.outputWriter(StandardCharsets.US_ASCII);
-        questions.write(question);
-        questions.newLine();
-        questions.flush();
-        var answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("a node ended by itself");
-        }
-        return answer;
+        return process.ask(question);
     }
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            // It has ended.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
-        try {
-            Runtime.getRuntime().removeShutdownHook(shutdownHook);
-        } catch (IllegalStateException e) {
-            // This process is ending, and the hook has nothing left to do.
-        }
+        process.close();
     }
 }

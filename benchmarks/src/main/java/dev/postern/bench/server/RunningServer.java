@@ -1,5 +1,6 @@
 package dev.postern.bench.server;
 
+import dev.postern.bench.Child;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

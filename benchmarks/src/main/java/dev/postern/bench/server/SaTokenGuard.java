@@ -5,6 +5,7 @@ import cn.dev33.satoken.exception.NotLoginException;
 import cn.dev33.satoken.serializer.impl.SaSerializerTemplateForJdkUseBase64;
 import cn.dev33.satoken.servlet.util.SaTokenContextJakartaServletUtil;
 import cn.dev33.satoken.stp.StpUtil;
+import dev.postern.bench.SaTokenRedis;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /** Sa-Token with its logins on Redis, and the filter that its own filter for Spring is. */
@@ -12,7 +13,7 @@ final class SaTokenGuard implements Guard {
     SaTokenGuard(String redis) {
         SaManager.getConfig().setIsPrint(false).setIsLog(false);
         SaManager.setSaSerializerTemplate(new SaSerializerTemplateForJdkUseBase64());
-        SaManager.setSaTokenDao(new SaTokenRedis(redis));
+        SaManager.setSaTokenDao(new SaTokenRedis(Redis.client(redis)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.postern.bench.server;
 
+import dev.postern.bench.Child;
 import dev.postern.bench.Figure;
 import dev.postern.bench.Results;
 import dev.postern.testkit.RedisServer;

@@ -4,6 +4,7 @@ import cn.dev33.satoken.SaManager;
 import cn.dev33.satoken.config.SaTokenConfig;
 import cn.dev33.satoken.stp.StpLogic;
 import cn.dev33.satoken.stp.StpUtil;
+import dev.postern.bench.SaTokenRedis;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,14 @@ import java.util.Objects;
  * configuration is static.
  */
 final class SaTokenSessions implements Sessions {
-    private final JedisDao dao;
+    private final SaTokenRedis dao;
     private final StpLogic logic;
     private final boolean readsFacts;
 
     /** @param readsFacts whether a check also reads e-mail, name and roles, which lie beside the login */
     SaTokenSessions(int port, boolean readsFacts) {
         this.readsFacts = readsFacts;
-        dao = new JedisDao(JedisSessions.client(port));
+        dao = new SaTokenRedis(JedisSessions.client(port));
         SaManager.setConfig(new SaTokenConfig().setIsPrint(false).setIsLog(false));
         SaManager.setSaJsonTemplate(new TypedJson());
         SaManager.setSaTokenDao(dao);

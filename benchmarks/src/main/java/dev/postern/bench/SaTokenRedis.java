@@ -1,4 +1,4 @@
-package dev.postern.bench.session;
+package dev.postern.bench;
 
 import cn.dev33.satoken.dao.auto.SaTokenDaoByObjectFollowString;
 import java.util.List;
@@ -7,10 +7,11 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
 /** Keeps what Sa-Token keeps in Redis, by the commands that its own adapters send. */
-final class JedisDao implements SaTokenDaoByObjectFollowString {
+public final class SaTokenRedis implements SaTokenDaoByObjectFollowString {
     private final UnifiedJedis redis;
 
-    JedisDao(UnifiedJedis redis) {
+    /** Keeps it over this client, which {@link #close} closes. */
+    public SaTokenRedis(UnifiedJedis redis) {
         this.redis = redis;
     }
 
@@ -58,7 +59,8 @@ final class JedisDao implements SaTokenDaoByObjectFollowString {
         throw new UnsupportedOperationException("nobody searches here");
     }
 
-    void close() {
+    /** Closes the client. */
+    public void close() {
         redis.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.postern.bench.server;
+package dev.postern.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process of this JVM's class path that answers lines with lines. It ends with this one, however that ends. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final long END_SECONDS = 5;
 
     private final Process process;
@@ -17,7 +17,7 @@ final class Child implements AutoCloseable {
     private final Thread shutdownHook;
 
     /** Starts a process that runs this class. */
-    Child(Class<?> main, List<String> options, String... arguments) throws IOException {
+    public Child(Class<?> main, List<String> options, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -36,7 +36,7 @@ final class Child implements AutoCloseable {
      *
      * @throws IOException if the process ends instead
      */
-    String line() throws IOException {
+    public String line() throws IOException {
         var line = out.readLine();
         while (line != null && line.startsWith("[")) { // what the JVM itself logs
             line = out.readLine();
@@ -52,7 +52,7 @@ final class Child implements AutoCloseable {
      *
      * @throws IOException if the process ends instead
      */
-    String ask(String question) throws IOException {
+    public String ask(String question) throws IOException {
         var in = process.outputWriter(StandardCharsets.US_ASCII);
         in.write(question);
         in.newLine();

@@ -16,10 +16,13 @@ public final class Secret {
 
     private static final int BYTES = 32;
 
-    private final String spelling;
+    private final String text;
+    private final int start;
 
-    private Secret(String spelling) {
-        this.spelling = spelling;
+    /** The spelling is what stands in the text from that index on. */
+    private Secret(String text, int start) {
+        this.text = text;
+        this.start = start;
     }
 
     /** Returns a new secret. */
@@ -38,24 +41,33 @@ public final class Secret {
         if (bits.length != BYTES) {
             throw new IllegalArgumentException("a secret has 256 bits");
         }
-        return new Secret(Base64Url.encode(bits));
+        return new Secret(Base64Url.encode(bits), 0);
     }
 
     /** Returns the secret with this spelling; empty if it is not the one spelling of 256 bits. */
     public static Optional<Secret> parse(String spelling) {
-        return spelling.length() == LENGTH && Base64Url.isCanonical(spelling)
-                ? Optional.of(new Secret(spelling))
+        return parse(spelling, 0);
+    }
+
+    /**
+     * Returns the secret that a token ends in; empty if what stands there is not the one spelling of 256 bits.
+     *
+     * @param start the index of its first character
+     */
+    public static Optional<Secret> parse(String token, int start) {
+        return token.length() - start == LENGTH && Base64Url.isCanonical(token, start)
+                ? Optional.of(new Secret(token, start))
                 : Optional.empty();
     }
 
     /** Returns the spelling, to be put into a token. */
     public String reveal() {
-        return spelling;
+        return text.substring(start);
     }
 
     /** Returns the bits. */
     public byte[] toBytes() {
-        return Base64.getUrlDecoder().decode(spelling);
+        return Base64.getUrlDecoder().decode(reveal());
     }
 
     /**
@@ -69,14 +81,14 @@ public final class Secret {
         return Base64Url.encode(sha256(kind));
     }
 
+    @SuppressWarnings("deprecation") // of getBytes: all characters are ASCII, and nothing else copies without a copy
     private byte[] sha256(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");
         }
         var block = new byte[kind.length() + LENGTH];
-        for (var i = 0; i < block.length; i++) {
-            block[i] = (byte) (i < kind.length() ? kind.charAt(i) : spelling.charAt(i - kind.length()));
-        }
+        kind.getBytes(0, kind.length(), block, 0);
+        text.getBytes(start, text.length(), block, kind.length());
         return Sha256.of(block);
     }
 
@@ -84,6 +96,11 @@ public final class Secret {
     public boolean matches(String kind, String expectedHash) {
         return MessageDigest.isEqual(
                 Base64Url.encodeToBytes(sha256(kind)), expectedHash.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Tells the same of a hash that was decoded before. */
+    public boolean matches(String kind, byte[] expectedHash) {
+        return MessageDigest.isEqual(sha256(kind), expectedHash);
     }
 
     /** Returns a mask. */

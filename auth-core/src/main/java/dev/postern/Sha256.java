@@ -3,13 +3,20 @@ package dev.postern;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. */
+/** SHA-256, which every Java platform has. Safe for use by many threads. */
 final class Sha256 {
+    /** Each thread keeps one: to look for the implementation costs as much as to hash a token. */
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::find);
+
     private Sha256() {}
 
     static byte[] of(byte[] bytes) {
+        return DIGEST.get().digest(bytes);
+    }
+
+    private static MessageDigest find() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -27,11 +27,24 @@ class SecretTest {
     }
 
     @Test
+    void aTokenEndsInItsSecret() {
+        var found = Secret.parse("kind." + secret.reveal(), 5).orElseThrow();
+
+        assertThat(found.reveal()).isEqualTo(secret.reveal());
+        assertThat(found.toBytes()).isEqualTo(secret.toBytes());
+        assertThat(found.hash("ps1_")).isEqualTo(secret.hash("ps1_"));
+        assertThat(Secret.parse("kind." + secret.reveal() + "A", 5)).isEmpty();
+        assertThat(Secret.parse("kind." + secret.reveal(), 4)).isEmpty();
+    }
+
+    @Test
     void aHashFitsOneSecretOfOneKind() {
         var hash = secret.hash("ps1_");
 
         assertThat(secret.matches("ps1_", hash)).isTrue();
         assertThat(secret.matches("pr1_", hash)).isFalse();
+        assertThat(secret.matches("ps1_", Base64Url.decode(hash))).isTrue();
+        assertThat(secret.matches("pr1_", Base64Url.decode(hash))).isFalse();
         assertThat(Secret.generate(new SecureRandom()).matches("ps1_", hash)).isFalse();
         assertThat(hash).doesNotContain(secret.reveal());
     }

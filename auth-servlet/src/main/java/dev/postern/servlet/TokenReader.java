@@ -23,6 +23,9 @@ final class TokenReader {
     }
 
     PresentedToken read(HttpServletRequest request) {
+        if (request.getHeader("Authorization") == null) {
+            return cookies.readAccess(request);
+        }
         var fields = request.getHeaders("Authorization");
         String bearer = null;
         var count = 0;

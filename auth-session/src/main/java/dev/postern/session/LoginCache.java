@@ -2,6 +2,7 @@ package dev.postern.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.Base64Url;
 import dev.postern.LoginRecord;
 import dev.postern.Revocations;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class LoginCache {
         this.nanos = nanos;
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
-                .weigher((String id, Cached cached) -> weight(cached.record()))
+                .weigher((String id, Cached cached) -> weight(cached.record))
                 .expireAfterWrite(maxAge)
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .build();
@@ -59,11 +60,13 @@ final class LoginCache {
         return cache;
     }
 
-    /** Returns the login if it was read a short while ago; null if it has to be read. */
+    /** Returns the login of a token if it was read a short while ago and the token proves it; null if it has to be read. */
     @Nullable
-    LoginRecord find(String id) {
-        var cached = logins.getIfPresent(id);
-        return cached == null || nanos.getAsLong() - cached.start() >= maxAge ? null : cached.record();
+    LoginRecord find(SessionToken token) {
+        var cached = logins.getIfPresent(token.id());
+        return cached == null || nanos.getAsLong() - cached.start >= maxAge || !token.matches(cached.secretHash)
+                ? null
+                : cached.record;
     }
 
     /** Says that a login is about to be read; before it is read. */
@@ -85,8 +88,8 @@ final class LoginCache {
             if (ends.get(counter(id)) != reading.ends() || hasEnded.test(id)) {
                 return null;
             }
-            var isOlder = other != null && other.start() - reading.start() > 0;
-            return isOlder ? other : new Cached(record, reading.start());
+            var isOlder = other != null && other.start - reading.start() > 0;
+            return isOlder ? other : Cached.of(record, reading.start());
         });
     }
 
@@ -110,6 +113,22 @@ final class LoginCache {
         return 1 + characters / BYTES;
     }
 
-    /** A login and the start of the read that it comes from. */
-    private record Cached(LoginRecord record, long start) {}
+    /** A login, the hash of its secret as bytes, and the start of the read that it comes from. */
+    private static final class Cached {
+        private final LoginRecord record;
+        private final byte[] secretHash;
+        private final long start;
+
+        private Cached(LoginRecord record, byte[] secretHash, long start) {
+            this.record = record;
+            this.secretHash = secretHash;
+            this.start = start;
+        }
+
+        /** Returns null, which keeps nothing, for a login whose hash no secret can have. */
+        private static @Nullable Cached of(LoginRecord record, long start) {
+            var secretHash = Base64Url.decode(record.secretHash());
+            return secretHash == null ? null : new Cached(record, secretHash, start);
+        }
+    }
 }

@@ -131,9 +131,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     /** Returns the session of a login that is remembered and lets the token in; null if the store must be read. */
     private @Nullable Session remembered(SessionToken token, Instant now) {
-        var record = cache.isEmpty() ? null : cache.get().find(token.id());
+        var record = cache.isEmpty() ? null : cache.get().find(token);
         return record == null
-                        || !token.matches(record.secretHash())
                         || record.rejectionAt(now).isPresent()
                         || touchIsDue(record, now)
                 ? null

@@ -19,7 +19,7 @@ record SessionToken(String id, Secret secret) {
         }
         var id = token.substring(KIND.length(), DOT);
         return LoginIds.isValid(id)
-                ? Secret.parse(token.substring(DOT + 1)).map(secret -> new SessionToken(id, secret))
+                ? Secret.parse(token, DOT + 1).map(secret -> new SessionToken(id, secret))
                 : Optional.empty();
     }
 
@@ -28,6 +28,11 @@ record SessionToken(String id, Secret secret) {
     }
 
     boolean matches(String secretHash) {
+        return secret.matches(KIND, secretHash);
+    }
+
+    /** Tells the same of a hash that was decoded before. */
+    boolean matches(byte[] secretHash) {
         return secret.matches(KIND, secretHash);
     }
 

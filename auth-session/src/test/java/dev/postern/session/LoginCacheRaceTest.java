@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** An end of a login while it is read: what the read brings is kept for nobody. */
 class LoginCacheRaceTest {
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SessionToken TOKEN = new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
     private static final LoginRecord LOGIN = login();
 
     private final AtomicLong nanos = new AtomicLong();
@@ -32,9 +34,9 @@ class LoginCacheRaceTest {
         cache.forget(LOGIN.id());
         cache.keep(reading, LOGIN);
 
-        assertThat(cache.find(LOGIN.id())).isNull();
+        assertThat(cache.find(TOKEN)).isNull();
         cache.keep(cache.reading(LOGIN.id()), LOGIN);
-        assertThat(cache.find(LOGIN.id())).isSameAs(LOGIN);
+        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
     }
 
     @Test
@@ -42,9 +44,9 @@ class LoginCacheRaceTest {
         var reading = cache.reading(LOGIN.id());
         nanos.addAndGet(MAX_AGE.toNanos() - 1);
         cache.keep(reading, LOGIN);
-        assertThat(cache.find(LOGIN.id())).isSameAs(LOGIN);
+        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
         nanos.incrementAndGet();
-        assertThat(cache.find(LOGIN.id())).isNull();
+        assertThat(cache.find(TOKEN)).isNull();
     }
 
     @Test
@@ -55,7 +57,7 @@ class LoginCacheRaceTest {
         cache.keep(cache.reading(LOGIN.id()), later);
         cache.keep(early, LOGIN);
 
-        assertThat(cache.find(LOGIN.id())).isSameAs(later);
+        assertThat(cache.find(TOKEN)).isSameAs(later);
     }
 
     @Test
@@ -63,7 +65,22 @@ class LoginCacheRaceTest {
         var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, 1_000, nanos::get);
         knowing.keep(knowing.reading(LOGIN.id()), LOGIN);
 
-        assertThat(knowing.find(LOGIN.id())).isNull();
+        assertThat(knowing.find(TOKEN)).isNull();
+    }
+
+    @Test
+    void aRememberedLoginIsFoundByItsOwnTokenOnly() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN);
+
+        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)))).isNull();
+        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
+    }
+
+    @Test
+    void aLoginWithAHashThatNoSecretHasIsNotKept() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN.next().secretHash("no hash").build());
+
+        assertThat(cache.find(TOKEN)).isNull();
     }
 
     @Test
@@ -110,7 +127,7 @@ class LoginCacheRaceTest {
             while (done.get() < i) {
                 Thread.onSpinWait();
             }
-            lost += cache.find(LOGIN.id()) == null ? 0 : 1;
+            lost += cache.find(TOKEN) == null ? 0 : 1;
         }
         stopped.await();
 
@@ -127,7 +144,7 @@ class LoginCacheRaceTest {
     private static LoginRecord login() {
         var now = Instant.parse("2026-03-01T12:00:00Z");
         return new LoginRecord(
-                LoginIds.newId("alice", new SecureRandom()),
+                TOKEN.id(),
                 1,
                 "session",
                 Identity.of("alice"),
@@ -136,7 +153,7 @@ class LoginCacheRaceTest {
                 now,
                 now.plusSeconds(3_600),
                 Duration.ofMinutes(30),
-                Secret.generate(new SecureRandom()).hash("ps1_"),
+                TOKEN.hash(),
                 Map.of());
     }
 }

@@ -6,6 +6,7 @@ import dev.postern.Base64Url;
 import dev.postern.LoginRecord;
 import dev.postern.Revocations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -62,9 +63,12 @@ final class LoginCache {
 
     /** Returns the login of a token if it was read a short while ago and the token proves it; null if it has to be read. */
     @Nullable
-    LoginRecord find(SessionToken token) {
+    LoginRecord find(SessionToken token, Instant now) {
         var cached = logins.getIfPresent(token.id());
-        return cached == null || nanos.getAsLong() - cached.start >= maxAge || !token.matches(cached.secretHash)
+        return cached == null
+                        || nanos.getAsLong() - cached.start >= maxAge
+                        || now.toEpochMilli() >= cached.until
+                        || !token.matches(cached.secretHash)
                 ? null
                 : cached.record;
     }
@@ -82,14 +86,18 @@ final class LoginCache {
      */
     record Reading(long start, long ends) {}
 
-    /** Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began. */
-    void keep(Reading reading, LoginRecord record) {
+    /**
+     * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began.
+     *
+     * @param until when the login is over, or its use is to be noted
+     */
+    void keep(Reading reading, LoginRecord record, Instant until) {
         logins.asMap().compute(record.id(), (id, other) -> {
             if (ends.get(counter(id)) != reading.ends() || hasEnded.test(id)) {
                 return null;
             }
             var isOlder = other != null && other.start - reading.start() > 0;
-            return isOlder ? other : Cached.of(record, reading.start());
+            return isOlder ? other : Cached.of(record, until, reading.start());
         });
     }
 
@@ -113,22 +121,24 @@ final class LoginCache {
         return 1 + characters / BYTES;
     }
 
-    /** A login, the hash of its secret as bytes, and the start of the read that it comes from. */
+    /** A login, and what each request asks of it in the form that takes the least to answer. */
     private static final class Cached {
         private final LoginRecord record;
         private final byte[] secretHash;
+        private final long until;
         private final long start;
 
-        private Cached(LoginRecord record, byte[] secretHash, long start) {
+        private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;
             this.secretHash = secretHash;
+            this.until = until;
             this.start = start;
         }
 
         /** Returns null, which keeps nothing, for a login whose hash no secret can have. */
-        private static @Nullable Cached of(LoginRecord record, long start) {
+        private static @Nullable Cached of(LoginRecord record, Instant until, long start) {
             var secretHash = Base64Url.decode(record.secretHash());
-            return secretHash == null ? null : new Cached(record, secretHash, start);
+            return secretHash == null ? null : new Cached(record, secretHash, until.toEpochMilli(), start);
         }
     }
 }

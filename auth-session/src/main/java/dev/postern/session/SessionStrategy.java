@@ -131,12 +131,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     /** Returns the session of a login that is remembered and lets the token in; null if the store must be read. */
     private @Nullable Session remembered(SessionToken token, Instant now) {
-        var record = cache.isEmpty() ? null : cache.get().find(token);
-        return record == null
-                        || record.rejectionAt(now).isPresent()
-                        || touchIsDue(record, now)
-                ? null
-                : Session.remembered(record, changes);
+        var record = cache.isEmpty() ? null : cache.get().find(token, now);
+        return record == null ? null : Session.remembered(record, changes);
     }
 
     /**
@@ -168,7 +164,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     private AuthResult accepted(LoginRecord record, Optional<LoginCache.Reading> reading) {
-        reading.ifPresent(began -> cache.orElseThrow().keep(began, record));
+        reading.ifPresent(began -> cache.orElseThrow().keep(began, record, questionedAt(record)));
         return new AuthResult.Accepted(new Session(record, changes));
     }
 
@@ -184,8 +180,19 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     private boolean touchIsDue(LoginRecord record, Instant now) {
+        return !now.isBefore(touchDueAt(record));
+    }
+
+    /** Returns when the next use of a login is noted; that is long before it would have idled out. */
+    private Instant touchDueAt(LoginRecord record) {
         var interval = Math.min(record.idleTimeout().toMillis() / 10, touchInterval.toMillis());
-        return now.toEpochMilli() - record.lastSeenAt().toEpochMilli() >= interval;
+        return record.lastSeenAt().plusMillis(interval);
+    }
+
+    /** Returns from when on a login can't be taken as it was read. */
+    private Instant questionedAt(LoginRecord record) {
+        var touchDueAt = touchDueAt(record);
+        return touchDueAt.isBefore(record.expiresAt()) ? touchDueAt : record.expiresAt();
     }
 
     /** One command: the store compares the hash itself, so a wrong secret ends nothing. */

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Test;
 /** An end of a login while it is read: what the read brings is kept for nobody. */
 class LoginCacheRaceTest {
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant UNTIL = NOW.plusSeconds(60);
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final SessionToken TOKEN = new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
+    private static final SessionToken TOKEN =
+            new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
     private static final LoginRecord LOGIN = login();
 
     private final AtomicLong nanos = new AtomicLong();
@@ -32,21 +35,21 @@ class LoginCacheRaceTest {
     void anEndInTheMiddleOfAReadIsNotLost() {
         var reading = cache.reading(LOGIN.id());
         cache.forget(LOGIN.id());
-        cache.keep(reading, LOGIN);
+        cache.keep(reading, LOGIN, UNTIL);
 
-        assertThat(cache.find(TOKEN)).isNull();
-        cache.keep(cache.reading(LOGIN.id()), LOGIN);
-        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
+        assertThat(cache.find(TOKEN, NOW)).isNull();
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
     }
 
     @Test
     void theAgeOfALoginCountsFromTheStartOfItsRead() {
         var reading = cache.reading(LOGIN.id());
         nanos.addAndGet(MAX_AGE.toNanos() - 1);
-        cache.keep(reading, LOGIN);
-        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
+        cache.keep(reading, LOGIN, UNTIL);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
         nanos.incrementAndGet();
-        assertThat(cache.find(TOKEN)).isNull();
+        assertThat(cache.find(TOKEN, NOW)).isNull();
     }
 
     @Test
@@ -54,33 +57,42 @@ class LoginCacheRaceTest {
         var early = cache.reading(LOGIN.id());
         nanos.addAndGet(1_000);
         var later = LOGIN.next().lastSeenAt(LOGIN.lastSeenAt().plusSeconds(1)).build();
-        cache.keep(cache.reading(LOGIN.id()), later);
-        cache.keep(early, LOGIN);
+        cache.keep(cache.reading(LOGIN.id()), later, UNTIL);
+        cache.keep(early, LOGIN, UNTIL);
 
-        assertThat(cache.find(TOKEN)).isSameAs(later);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(later);
     }
 
     @Test
     void whatIsKnownToHaveEndedIsNotKept() {
         var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, 1_000, nanos::get);
-        knowing.keep(knowing.reading(LOGIN.id()), LOGIN);
+        knowing.keep(knowing.reading(LOGIN.id()), LOGIN, UNTIL);
 
-        assertThat(knowing.find(TOKEN)).isNull();
+        assertThat(knowing.find(TOKEN, NOW)).isNull();
     }
 
     @Test
     void aRememberedLoginIsFoundByItsOwnTokenOnly() {
-        cache.keep(cache.reading(LOGIN.id()), LOGIN);
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
 
-        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)))).isNull();
-        assertThat(cache.find(TOKEN)).isSameAs(LOGIN);
+        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
+                .isNull();
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+    }
+
+    @Test
+    void aLoginIsFoundUntilItIsToBeAskedFor() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+
+        assertThat(cache.find(TOKEN, UNTIL.minusNanos(1))).isSameAs(LOGIN);
+        assertThat(cache.find(TOKEN, UNTIL)).isNull();
     }
 
     @Test
     void aLoginWithAHashThatNoSecretHasIsNotKept() {
-        cache.keep(cache.reading(LOGIN.id()), LOGIN.next().secretHash("no hash").build());
+        cache.keep(cache.reading(LOGIN.id()), LOGIN.next().secretHash("no hash").build(), UNTIL);
 
-        assertThat(cache.find(TOKEN)).isNull();
+        assertThat(cache.find(TOKEN, NOW)).isNull();
     }
 
     @Test
@@ -108,7 +120,7 @@ class LoginCacheRaceTest {
                 var found = store.get();
                 if (found != null) {
                     both.incrementAndGet();
-                    cache.keep(reading, found);
+                    cache.keep(reading, found, UNTIL);
                 }
                 done.incrementAndGet();
             }
@@ -127,7 +139,7 @@ class LoginCacheRaceTest {
             while (done.get() < i) {
                 Thread.onSpinWait();
             }
-            lost += cache.find(TOKEN) == null ? 0 : 1;
+            lost += cache.find(TOKEN, NOW) == null ? 0 : 1;
         }
         stopped.await();
 
@@ -142,16 +154,15 @@ class LoginCacheRaceTest {
     }
 
     private static LoginRecord login() {
-        var now = Instant.parse("2026-03-01T12:00:00Z");
         return new LoginRecord(
                 TOKEN.id(),
                 1,
                 "session",
                 Identity.of("alice"),
                 Client.UNKNOWN,
-                now,
-                now,
-                now.plusSeconds(3_600),
+                NOW,
+                NOW,
+                NOW.plusSeconds(3_600),
                 Duration.ofMinutes(30),
                 TOKEN.hash(),
                 Map.of());

@@ -40,7 +40,8 @@ final class CookieHeader {
         return value == null || value.isEmpty() ? new PresentedToken.None() : new PresentedToken.Token(value, true);
     }
 
-    private static int skipBlanks(String field, int from, int end) {
+    /** Returns the index of the first character that is neither a space nor a tab; the end if there is none. */
+    static int skipBlanks(String field, int from, int end) {
         var at = from;
         while (at < end && (field.charAt(at) == ' ' || field.charAt(at) == '\t')) {
             at++;

@@ -29,8 +29,10 @@ class HmacTest {
             other[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
             assertThat(key.verify(INPUT, other)).isFalse();
         }
-        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length - 1))).isFalse();
-        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length + 1))).isFalse();
+        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length - 1)))
+                .isFalse();
+        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length + 1)))
+                .isFalse();
         assertThat(key.verify(INPUT, new byte[0])).isFalse();
         assertThat(key.verify(INPUT, new byte[signature.length])).isFalse();
     }

@@ -85,7 +85,8 @@ class VerifiedTokensTest {
     void aCharacterBeyondLatin1IsNoneOfATokenWhateverItsLowerByteIs() {
         assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
         for (var i = 0; i < TOKEN.length(); i++) {
-            for (var c : new char[] {(char) (TOKEN.charAt(i) | 0x100), (char) (TOKEN.charAt(i) | 0x80), '\u4e00', '?'}) {
+            for (var c :
+                    new char[] {(char) (TOKEN.charAt(i) | 0x100), (char) (TOKEN.charAt(i) | 0x80), '\u4e00', '?'}) {
                 var other = TOKEN.substring(0, i) + c + TOKEN.substring(i + 1);
                 assertThat(verifier.verify(other, NOW).jwt()).as(other).isNull();
             }

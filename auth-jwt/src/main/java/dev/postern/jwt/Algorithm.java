@@ -1,10 +1,7 @@
 package dev.postern.jwt;
 
 import io.jsonwebtoken.Jwts;
-import io.jsonwebtoken.security.MacAlgorithm;
 import io.jsonwebtoken.security.SecureDigestAlgorithm;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.security.Key;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -15,20 +12,19 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature algorithms (RFC 7518 section 3, RFC 8037 section 3.1). The arithmetic is jjwt's and the platform's; what
- * they let pass is refused here before they see it.
+ * The signature algorithms (RFC 7518 section 3, RFC 8037 section 3.1). What their arithmetic would let pass is refused
+ * here before it is asked.
  */
 @SuppressWarnings("ImmutableEnumChecker") // those of jjwt are immutable and do not say so
 enum Algorithm {
-    HS256(Jwts.SIG.HS256, 256),
-    HS384(Jwts.SIG.HS384, 384),
-    HS512(Jwts.SIG.HS512, 512),
+    HS256(256),
+    HS384(384),
+    HS512(512),
     RS256("RSA", Jwts.SIG.RS256, "SHA256withRSA", null),
     RS384("RSA", Jwts.SIG.RS384, "SHA384withRSA", null),
     RS512("RSA", Jwts.SIG.RS512, "SHA512withRSA", null),
@@ -45,18 +41,16 @@ enum Algorithm {
     static final int LEAST_RSA_BITS = 2048;
 
     private final String keyType;
-    private final @Nullable MacAlgorithm mac;
-    private final @Nullable SecureDigestAlgorithm<PrivateKey, PublicKey> signature;
+    private final Arithmetic arithmetic;
     private final String platformName;
-    private final int hmacBytes;
+    private final int hmacBytes; // 0 for a pair of keys
     private final @Nullable EllipticCurve curve;
 
-    Algorithm(MacAlgorithm mac, int bits) {
+    Algorithm(int hmacBits) {
         this.keyType = "oct";
-        this.mac = mac;
-        this.signature = null;
-        this.platformName = "HmacSHA" + bits;
-        this.hmacBytes = bits / Byte.SIZE;
+        this.platformName = "HmacSHA" + hmacBits;
+        this.arithmetic = new Hmac(platformName);
+        this.hmacBytes = hmacBits / Byte.SIZE;
         this.curve = null;
     }
 
@@ -66,9 +60,8 @@ enum Algorithm {
             String platformName,
             @Nullable EllipticCurve curve) {
         this.keyType = keyType;
-        this.mac = null;
-        this.signature = signature;
         this.platformName = platformName;
+        this.arithmetic = new DigitalSignature(signature);
         this.hmacBytes = 0;
         this.curve = curve;
     }
@@ -101,7 +94,7 @@ enum Algorithm {
 
     /** Tells whether who verifies could also sign. */
     boolean isSymmetric() {
-        return mac != null;
+        return hmacBytes != 0;
     }
 
     /** Returns the name of a symmetric key for it on the platform. */
@@ -133,10 +126,7 @@ enum Algorithm {
     }
 
     byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
-        var payload = new ByteArrayInputStream(input);
-        return signature == null
-                ? Objects.requireNonNull(mac).digest(new SigningRequest<>(payload, (SecretKey) key, random, provider))
-                : signature.digest(new SigningRequest<>(payload, (PrivateKey) key, random, provider));
+        return arithmetic.sign(input, key, random, provider);
     }
 
     /**
@@ -149,12 +139,8 @@ enum Algorithm {
         if (signed.length != signatureLength(key) || (curve != null && !curve.holds(signed))) {
             return false;
         }
-        InputStream payload = new ByteArrayInputStream(input, 0, length);
         try {
-            return signature == null
-                    ? Objects.requireNonNull(mac)
-                            .verify(new VerifyingRequest<>(payload, signed, (SecretKey) key, provider))
-                    : signature.verify(new VerifyingRequest<>(payload, signed, (PublicKey) key, provider));
+            return arithmetic.verify(input, length, signed, key, provider);
         } catch (RuntimeException e) {
             return false;
         }

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class Claims {
             }
         }
         var issuer = text("iss");
-        var audience = texts(claims.get("aud")).filter(list -> !list.isEmpty()).orElseThrow(RefusedException::badClaim);
+        var audience = audience();
         var loginId = loginId(settings.loginIds());
         var issuedAt = second("iat");
         var expiresAt = second("exp");
@@ -74,6 +74,15 @@ final class Claims {
             throw new RefusedException(Reason.NOT_YET_VALID);
         }
         return new VerifiedJwt(identity(settings), loginId, authenticatedAt, issuedAt, expiresAt, claims);
+    }
+
+    /** Returns the one text or the array of at least one (RFC 7519 section 4.1.3). */
+    private List<String> audience() throws RefusedException {
+        var audience = texts(claims.get("aud"));
+        if (audience == null || audience.isEmpty()) {
+            throw RefusedException.badClaim();
+        }
+        return audience;
     }
 
     /** Returns the login; for a token that needs not name one, itself or its subject in the place of it. */
@@ -102,7 +111,7 @@ final class Claims {
 
     /** Returns the names at all of these places: an array of them, or words between spaces as in a scope. */
     private Set<String> names(List<ClaimPath> paths) throws RefusedException {
-        var names = new ArrayList<String>();
+        var names = new HashSet<String>();
         for (var path : paths) {
             var value = path.in(claims);
             if (value instanceof String words) {
@@ -118,8 +127,8 @@ final class Claims {
                 throw RefusedException.badClaim();
             }
         }
-        names.removeIf(String::isEmpty);
-        return Set.copyOf(names);
+        names.remove("");
+        return Set.of(names.toArray(String[]::new)); // what Set.copyOf does, without a second set
     }
 
     private String text(String claim) throws RefusedException {
@@ -163,22 +172,22 @@ final class Claims {
         return second > 0 && second <= LATEST_SECOND;
     }
 
-    /** Returns the one text or the array of texts; empty if it is anything else. */
-    static Optional<List<String>> texts(@Nullable Object value) {
+    /** Returns the one text or the array of texts; null if it is anything else. */
+    static @Nullable List<String> texts(@Nullable Object value) {
         if (value instanceof String text) {
-            return Optional.of(List.of(text));
+            return List.of(text);
         }
         if (!(value instanceof List<?> list)) {
-            return Optional.empty();
+            return null;
         }
         var texts = new ArrayList<String>();
         for (var item : list) {
             if (!(item instanceof String text)) {
-                return Optional.empty();
+                return null;
             }
             texts.add(text);
         }
-        return Optional.of(List.copyOf(texts));
+        return List.copyOf(texts);
     }
 
     private static final class RefusedException extends Exception {

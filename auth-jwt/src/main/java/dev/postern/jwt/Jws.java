@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that this service chose. What a header could ask for beside that - a key of its own, another algorithm, compression,
  * an unencoded payload, an extension - is refused unread (RFC 8725 section 3.10).
  *
- * <p>The payload stays bytes here: nothing in it is interpreted before the signature is right.
+ * <p>The payload is not looked at before the signature is right, not even at its alphabet.
  */
 final class Jws {
     /** The longest token read, in characters; a cookie is shorter, a server's header limit mostly as well. */
@@ -75,9 +75,8 @@ final class Jws {
             return Outcome.refused(Reason.MALFORMED);
         }
         var text = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url
-        var payload = Base64Url.decode(text, first + 1, second);
         var signature = Base64Url.decode(text, second + 1, text.length); // a further dot is not of the alphabet
-        if (payload == null || signature == null) {
+        if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
         var known = headers.find(text, first);
@@ -92,6 +91,10 @@ final class Jws {
         // The key says which algorithm; a header that says another lies.
         if (!key.algorithm().header().equals(header.algorithm()) || !key.verify(text, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
+        }
+        var payload = Base64Url.decode(text, first + 1, second);
+        if (payload == null) {
+            return Outcome.refused(Reason.MALFORMED);
         }
         if (known == null) {
             headers.keep(text, first, header);

@@ -59,7 +59,8 @@ final class VerifiedTokens {
     /** The SHA-256 of a token. */
     record Digest(long first, long second, long third, long fourth) {
         static Digest of(String token) {
-            var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
+            // What is beyond Latin-1 becomes ?, which stands in no good token; so nothing is found under such a digest.
+            var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1)));
             return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
         }
 

@@ -314,6 +314,37 @@ class GateTest {
         }
     }
 
+    /** What the issuer itself has spelled so, and signed. */
+    @ParameterizedTest
+    @EnumSource
+    void aPayloadIsTakenInOneSpellingWhoeverHasSignedAnother(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var judge = verifier(key);
+        var start = Base64Url.encode(bytes(HEADER.replace("HS256", algorithm.header()))) + ".";
+        var payload = Base64Url.encode(bytes(with("'x':'>>>???>>'")));
+        assertThat(payload).contains("-").contains("_").hasSize(payload.length() / 4 * 4 + 2);
+        assertThat(judge.verify(TestKeys.signInput(key, start + payload), NOW).refusal())
+                .isNull();
+
+        var strayBits = payload.substring(0, payload.length() - 1) + (char) (payload.charAt(payload.length() - 1) + 1);
+        for (var other : List.of(
+                payload + "==",
+                payload + "=",
+                payload + "\n",
+                " " + payload,
+                payload.replace('-', '+'),
+                payload.replace('_', '/'),
+                strayBits,
+                payload + "?",
+                payload + ".",
+                payload + "A=")) {
+            var token = TestKeys.signInput(key, start + other);
+            assertThat(judge.verify(token, NOW).refusal()).as(other).isEqualTo(Reason.MALFORMED);
+        }
+        var notLatin = TestKeys.signInput(key, start + payload + "?").replace('?', '\u4e00');
+        assertThat(judge.verify(notLatin, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+    }
+
     @Test
     void standardBase64IsAnotherSpelling() {
         var others = 0;
@@ -321,7 +352,10 @@ class GateTest {
             var token = TestKeys.sign(hmac, HEADER, with("'x':'" + i + "?>?>'"));
             var standard = token.replace('-', '+').replace('_', '/');
             if (!standard.equals(token)) {
-                assertThat(reason(standard)).isEqualTo(Reason.MALFORMED);
+                // The payload's spelling is signed, so that whoever changes it has a wrong signature.
+                var end = token.lastIndexOf('.');
+                var expected = standard.endsWith(token.substring(end)) ? Reason.BAD_SIGNATURE : Reason.MALFORMED;
+                assertThat(reason(standard)).isEqualTo(expected);
                 others++;
             }
         }

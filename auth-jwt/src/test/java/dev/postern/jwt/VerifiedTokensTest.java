@@ -82,6 +82,26 @@ class VerifiedTokensTest {
     }
 
     @Test
+    void aCharacterBeyondLatin1IsNoneOfATokenWhateverItsLowerByteIs() {
+        assertThat(verifier.verify(TOKEN, NOW).jwt()).isNotNull();
+        for (var i = 0; i < TOKEN.length(); i++) {
+            for (var c :
+                    new char[] {(char) (TOKEN.charAt(i) | 0x100), (char) (TOKEN.charAt(i) | 0x80), '\u4e00', '?'}) {
+                var other = TOKEN.substring(0, i) + c + TOKEN.substring(i + 1);
+                assertThat(verifier.verify(other, NOW).jwt()).as(other).isNull();
+            }
+        }
+    }
+
+    /** The example of FIPS 180-4. */
+    @Test
+    void aTokenIsKeptUnderAllBitsOfItsSha256() {
+        assertThat(VerifiedTokens.Digest.of("abc"))
+                .isEqualTo(new VerifiedTokens.Digest(
+                        0xba7816bf8f01cfeaL, 0x414140de5dae2223L, 0xb00361a396177a9cL, 0xb410ff61f20015adL));
+    }
+
+    @Test
     void aLogoutVerifiesForItself() {
         assertThat(verifier.verifyButExpiry(TOKEN).jwt())
                 .isNotSameAs(verifier.verifyButExpiry(TOKEN).jwt());

@@ -1,0 +1,132 @@
+package dev.postern.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.Key;
+import java.security.Provider;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.MacSpi;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The keyed hashes, of which the platform computes every bit and we compare every bit. */
+class HmacTest {
+    private static final byte[] INPUT = {1, 2, 3, 4, 5};
+
+    @ParameterizedTest
+    @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_ANY)
+    void everyBitOfItCounts(Algorithm algorithm) {
+        var key = TestKeys.of(algorithm);
+        var signature = key.sign(INPUT, TestKeys.RANDOM);
+
+        assertThat(signature).hasSize(algorithm.hmacBytes());
+        assertThat(key.verify(INPUT, signature)).isTrue();
+        for (var bit = 0; bit < signature.length * Byte.SIZE; bit++) {
+            var other = signature.clone();
+            other[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            assertThat(key.verify(INPUT, other)).isFalse();
+        }
+        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length - 1)))
+                .isFalse();
+        assertThat(key.verify(INPUT, Arrays.copyOf(signature, signature.length + 1)))
+                .isFalse();
+        assertThat(key.verify(INPUT, new byte[0])).isFalse();
+        assertThat(key.verify(INPUT, new byte[signature.length])).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_ANY)
+    void ofALongerInputTheFirstBytesCount(Algorithm algorithm) {
+        var key = TestKeys.of(algorithm);
+        var signature = key.sign(INPUT, TestKeys.RANDOM);
+        var longer = Arrays.copyOf(INPUT, INPUT.length + 3);
+
+        assertThat(key.verify(longer, INPUT.length, signature)).isTrue();
+        assertThat(key.verify(longer, INPUT.length - 1, signature)).isFalse();
+        assertThat(key.verify(longer, longer.length, signature)).isFalse();
+    }
+
+    @Test
+    void theProviderComputesIt() {
+        var key = TestKeys.of(Algorithm.HS256);
+        var marked = key.usedBy(new MarkingProvider());
+
+        var signature = marked.sign(INPUT, TestKeys.RANDOM);
+        assertThat(signature).containsOnly(MarkingMac.MARK);
+        assertThat(marked.verify(INPUT, signature)).isTrue();
+        assertThat(key.verify(INPUT, signature)).isFalse();
+        assertThat(marked.verify(INPUT, key.sign(INPUT, TestKeys.RANDOM))).isFalse();
+    }
+
+    @Test
+    void aKeyThatThePlatformRefusesVerifiesNothing() {
+        var key = JwtKey.symmetric("k", Algorithm.HS256, new HiddenKey());
+
+        assertThat(key.verify(INPUT, new byte[32])).isFalse();
+        assertThat(key.isConsistent(TestKeys.RANDOM)).isFalse();
+    }
+
+    /** Has one algorithm, whose result nobody mistakes for the platform's. */
+    private static final class MarkingProvider extends Provider {
+        private static final long serialVersionUID = 1;
+
+        MarkingProvider() {
+            super("Marking", "1", "the same hash for everything");
+            put("Mac.HmacSHA256", MarkingMac.class.getName());
+        }
+    }
+
+    /** The same hash for everything. Public, because the platform makes it. */
+    public static final class MarkingMac extends MacSpi {
+        static final byte MARK = 42;
+
+        @Override
+        protected int engineGetMacLength() {
+            return 32;
+        }
+
+        @Override
+        protected void engineInit(Key key, AlgorithmParameterSpec parameters) {}
+
+        @Override
+        protected void engineUpdate(byte input) {}
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {}
+
+        @Override
+        protected byte[] engineDoFinal() {
+            var hash = new byte[32];
+            Arrays.fill(hash, MARK);
+            return hash;
+        }
+
+        @Override
+        protected void engineReset() {}
+    }
+
+    /** A key that does not leave its hardware. */
+    private static final class HiddenKey implements SecretKey {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getAlgorithm() {
+            return "HmacSHA256";
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // as the contract of Key allows
+        public String getFormat() {
+            return null;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public byte[] getEncoded() {
+            return null;
+        }
+    }
+}

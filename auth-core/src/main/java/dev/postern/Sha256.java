@@ -3,14 +3,15 @@ package dev.postern;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. Safe for use by many threads. */
-final class Sha256 {
+/** SHA-256 (FIPS 180-4), which every Java platform has. Safe for use by many threads. */
+public final class Sha256 {
     /** Each thread keeps one: to look for the implementation costs as much as to hash a token. */
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::find);
 
     private Sha256() {}
 
-    static byte[] of(byte[] bytes) {
+    /** Returns the 32 bytes of the hash. */
+    public static byte[] of(byte[] bytes) {
         return DIGEST.get().digest(bytes);
     }
 

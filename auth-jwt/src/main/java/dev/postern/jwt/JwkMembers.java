@@ -1,6 +1,7 @@
 package dev.postern.jwt;
 
 import dev.postern.Base64Url;
+import dev.postern.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import dev.postern.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

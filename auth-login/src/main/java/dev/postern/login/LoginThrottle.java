@@ -3,12 +3,11 @@ package dev.postern.login;
 import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigKeys;
+import dev.postern.Sha256;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,12 +102,7 @@ final class LoginThrottle {
 
     /** The buckets remember who was tried, but not in a form that a dump could be read by. */
     static String hashOf(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     private static String networkOf(String address) {

@@ -1,9 +1,8 @@
 package dev.postern.servlet;
 
 import dev.postern.Base64Url;
+import dev.postern.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,12 +11,7 @@ final class EntityTag {
     private EntityTag() {}
 
     static String of(String body) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-            return '"' + Base64Url.encode(hash) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return '"' + Base64Url.encode(Sha256.of(body.getBytes(StandardCharsets.UTF_8))) + '"';
     }
 
     /** Tells whether the lines of {@code If-None-Match} name the tag; weak ones count (RFC 9110 section 13.1.2). */

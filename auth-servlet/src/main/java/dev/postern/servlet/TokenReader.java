@@ -39,7 +39,8 @@ final class TokenReader {
         if (count > 1) {
             return new PresentedToken.Unclear();
         }
-        var start = CookieHeader.skipBlanks(bearer, BEARER.length(), bearer.length()); // so that nothing is copied twice
+        var start =
+                CookieHeader.skipBlanks(bearer, BEARER.length(), bearer.length()); // so that nothing is copied twice
         var token = bearer.substring(start).strip();
         return isOneWord(token) ? new PresentedToken.Token(token, false) : new PresentedToken.Unclear();
     }

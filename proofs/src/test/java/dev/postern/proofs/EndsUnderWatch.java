@@ -131,16 +131,18 @@ final class EndsUnderWatch implements AutoCloseable {
         }
 
         void look() {
-            for (var end : waiting) {
-                if (view.isEnded(end.loginId())) {
-                    known.incrementAndGet();
-                    waiting.remove(end);
-                } else if (System.nanoTime() - end.confirmed()
-                                >= view.maxStaleness().toNanos()
-                        && isAccepted(end)) {
-                    late.add(end);
-                }
+            waiting.removeIf(this::isKnown);
+        }
+
+        private boolean isKnown(End end) {
+            if (view.isEnded(end.loginId())) {
+                known.incrementAndGet();
+                return true;
             }
+            if (System.nanoTime() - end.confirmed() >= view.maxStaleness().toNanos() && isAccepted(end)) {
+                late.add(end);
+            }
+            return false;
         }
 
         private boolean isAccepted(End end) {

@@ -24,7 +24,8 @@ public interface RevocationFeed {
     void append(Collection<String> loginIds, Duration retention);
 
     /**
-     * Reads what was appended after a position.
+     * Reads what was appended after a position. If the log has lost that place, all that is kept is read, and the batch
+     * has another {@link Batch#origin} than the one before it.
      *
      * @param after the position of the last batch; empty reads all that is kept
      * @param retention as {@link #append} takes it

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A log that has been kept for a shorter time than a token may live lacks what was ended before, so a view of it is no
  * good until it has been kept for so long. After another server has taken over the log is read as a whole, and what this
- * node knows and the log lacks is appended anew.
+ * node knows and the log lacks is appended anew; so is what this node has appended and does not find in the next read.
  */
 public final class Revocations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -35,6 +36,7 @@ public final class Revocations implements AutoCloseable {
     private final Duration maxStaleness;
     private final LongSupplier nanos;
     private final EndedLogins ended;
+    private final UnreadEnds unread = new UnreadEnds();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock polling = new ReentrantLock();
     private final AtomicLong asked = new AtomicLong();
@@ -169,10 +171,18 @@ public final class Revocations implements AutoCloseable {
      */
     void announce(Collection<String> loginIds) {
         if (!loginIds.isEmpty()) {
-            feed.append(loginIds, retention);
+            append(loginIds);
             if (used) {
                 ended.add(loginIds);
             }
+        }
+    }
+
+    private void append(Collection<String> loginIds) {
+        if (used) {
+            unread.append(loginIds, () -> feed.append(loginIds, retention));
+        } else {
+            feed.append(loginIds, retention);
         }
     }
 
@@ -239,14 +249,17 @@ public final class Revocations implements AutoCloseable {
             unsaid = false;
             position = null;
         }
+        var due = unread.due();
         try {
             var batch = feed.read(Optional.ofNullable(position), retention);
-            if (position != null && !batch.origin().equals(origin)) {
+            unread.read(batch.loginIds());
+            if (position != null && !(batch.origin().equals(origin) && unread.hasNoneOf(due))) {
                 position = null; // another server keeps the log: it is read as a whole
                 batch = feed.read(Optional.empty(), retention);
+                unread.read(batch.loginIds());
             }
             if (position == null) {
-                appendWhatIsLost(batch);
+                appendWhatIsLost(batch, due);
             }
             take(batch.loginIds());
             position = batch.position();
@@ -272,11 +285,12 @@ public final class Revocations implements AutoCloseable {
     }
 
     /** Appends what this node knows and the whole log lacks: what was lost, and what never came through. */
-    private void appendWhatIsLost(RevocationFeed.Batch whole) {
+    private void appendWhatIsLost(RevocationFeed.Batch whole, Set<String> due) {
         if (origin != null || owing) {
             var lost = ended.without(whole.loginIds());
+            lost.addAll(unread.among(due));
             if (!lost.isEmpty()) {
-                feed.append(lost, retention);
+                append(lost);
                 LOG.info("{} ended logins were appended that the log lacked", lost.size());
             }
             owing = false;

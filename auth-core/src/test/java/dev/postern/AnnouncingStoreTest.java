@@ -177,6 +177,7 @@ class AnnouncingStoreTest {
     }
 
     private final class Feed implements RevocationFeed {
+        private final List<String> entries = new ArrayList<>();
         private boolean fails;
 
         @Override
@@ -184,6 +185,7 @@ class AnnouncingStoreTest {
             if (fails) {
                 throw new TokenStoreException("down");
             }
+            entries.addAll(loginIds);
             loginIds.forEach(id -> steps.add("append " + id.charAt(3)));
         }
 
@@ -192,7 +194,7 @@ class AnnouncingStoreTest {
             if (fails) {
                 throw new TokenStoreException("down");
             }
-            return new Batch(List.of(), "0", "primary", Duration.ofMinutes(10));
+            return new Batch(entries, "0", "primary", Duration.ofMinutes(10));
         }
     }
 

@@ -178,6 +178,79 @@ class RevocationsTest {
         assertThat(log.appends).isEqualTo(appends);
     }
 
+    /** As a server does that has lost the end and can't be told from the one before, or one that was none any more. */
+    @Test
+    void anEndOfThisNodeThatIsNotFoundInTheLogIsAppendedUntilItIs() {
+        view.poll();
+        view.announce(Set.of("a"));
+        log.entries.clear();
+        view.poll();
+        assertThat(log.entries).containsExactly("a");
+        log.entries.clear();
+        view.poll();
+        assertThat(log.entries).containsExactly("a");
+        view.poll();
+        log.entries.clear(); // it has been there: what is lost later, another server lacks
+        view.poll();
+        assertThat(log.entries).isEmpty();
+    }
+
+    @Test
+    void anEndThatIsForgottenHereIsNotLookedForForEver() {
+        view.poll();
+        view.announce(Set.of("a"));
+        log.entries.clear();
+        advance(RETENTION.multipliedBy(2));
+        view.announce(Set.of("b"));
+        assertThat(view.isEnded("a")).isFalse();
+        view.poll();
+        assertThat(log.positions).endsWith(Optional.of("0"), Optional.empty());
+        view.poll();
+        view.poll();
+        assertThat(log.positions.subList(3, 5)).doesNotContain(Optional.empty());
+    }
+
+    @Test
+    void anEndIsNotLostIfAnotherServerTakesOverBeforeItsAppendReturns() {
+        view.poll();
+        log.afterAppend = () -> {
+            log.afterAppend = () -> {};
+            log.entries.clear();
+            log.origin = "replica";
+            view.poll();
+        };
+        view.announce(Set.of("a"));
+        assertThat(log.entries).isEmpty();
+
+        view.poll();
+        assertThat(log.entries).containsExactly("a");
+    }
+
+    @Test
+    void anEndThatIsReadBeforeItsAppendReturnsIsAppendedOnce() {
+        view.poll();
+        log.beforeAppend = view::poll;
+        log.afterAppend = view::poll;
+        view.announce(Set.of("a"));
+        view.poll();
+        view.poll();
+
+        assertThat(log.appends).isOne();
+        assertThat(log.positions).hasSize(5);
+    }
+
+    @Test
+    void anEndThatWasRefusedIsNotAppendedLater() {
+        view.poll();
+        log.fails = true;
+        assertThatThrownBy(() -> view.announce(Set.of("a"))).isInstanceOf(TokenStoreException.class);
+        log.fails = false;
+        view.poll();
+        view.poll();
+
+        assertThat(log.entries).isEmpty();
+    }
+
     @Test
     void anEndIsForgottenWhenNoTokenOfItsLoginCanBeValid() {
         view.announce(Set.of("a"));
@@ -293,6 +366,8 @@ class RevocationsTest {
         private final List<String> entries = new ArrayList<>();
         private final List<Optional<String>> positions = new ArrayList<>();
         private Runnable duringRead = () -> {};
+        private Runnable beforeAppend = () -> {};
+        private Runnable afterAppend = () -> {};
         private Runnable nudge = () -> {};
         private boolean fails;
         private boolean stopped;
@@ -302,9 +377,11 @@ class RevocationsTest {
 
         @Override
         public void append(Collection<String> loginIds, Duration retention) {
+            beforeAppend.run();
             failIfDown();
             appends++;
             entries.addAll(loginIds);
+            afterAppend.run();
         }
 
         @Override

@@ -11,6 +11,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -50,7 +51,7 @@ final class RedisEviction {
 
     private static List<String> infos(UnifiedJedis redis) {
         if (!(redis instanceof RedisClusterClient cluster)) {
-            return List.of(redis.info("memory"));
+            return infoOfOne(redis);
         }
         var infos = new ArrayList<String>();
         for (var node : cluster.getClusterNodes().values()) {
@@ -61,6 +62,17 @@ final class RedisEviction {
             }
         }
         return infos;
+    }
+
+    private static List<String> infoOfOne(UnifiedJedis redis) {
+        try {
+            return List.of(redis.info("memory"));
+        } catch (JedisAccessControlException e) {
+            if (!String.valueOf(e.getMessage()).startsWith("NOPERM")) {
+                throw e; // a wrong password
+            }
+            return List.of();
+        }
     }
 
     private static String info(Connection connection) {

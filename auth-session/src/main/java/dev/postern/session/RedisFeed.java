@@ -15,8 +15,11 @@ final class RedisFeed implements RevocationFeed {
     /** How many entries one command reads: their script holds up everybody else. */
     private static final int PAGE = 1_000;
 
-    /** How far back a read begins if the user may not ask for the name of the server (INFO). */
-    private static final Duration OVERLAP = Duration.ofMinutes(1);
+    /**
+     * Names a server whose log has lost the place where a read was to go on: it is not the log that was read before, even
+     * if nobody may ask for the server's name (INFO).
+     */
+    private static final String ANOTHER = "another";
 
     private final RedisKeys keys;
     private final RedisCalls calls;
@@ -42,17 +45,17 @@ final class RedisFeed implements RevocationFeed {
     public Batch read(Optional<String> after, Duration retention) {
         var ids = new ArrayList<String>();
         var position = after.orElse("");
-        var overlap = OVERLAP;
+        var isAnother = false;
         while (true) {
-            var arguments = List.of(millis(retention), "read", position, String.valueOf(PAGE), millis(overlap));
+            var arguments = List.of(millis(retention), "read", position, String.valueOf(PAGE));
             var page = (List<?>) calls.read(redis -> RedisScript.REVOCATIONS.run(redis, keys.revocations(), arguments));
             var found = (List<?>) page.get(3);
             found.forEach(id -> ids.add((String) id));
             position = (String) page.get(2);
-            overlap = Duration.ZERO; // the next page begins where this one ends
+            isAnother |= (Long) page.get(4) == 1;
             if (found.size() < PAGE) {
                 var since = Duration.ofMillis(Long.parseLong((String) page.get(0)));
-                return new Batch(ids, position, (String) page.get(1), since);
+                return new Batch(ids, position, isAnother ? ANOTHER : (String) page.get(1), since);
             }
         }
     }

@@ -1,10 +1,10 @@
 -- Appends ended logins to the log, or reads what was appended after a position. Returns, for a read: for how many
 -- milliseconds the log has been kept without a loss, what names the server that keeps it, the position where to go on,
--- and the ids.
+-- the ids, and 1 if the position was not found and all is read from the beginning.
 -- KEYS: the log, a hash of what is known about it
 -- ARGV: how long entries are kept in milliseconds; 'append', channel of the nudge, ids...
---       or 'read', position or nothing, how many entries at most, how many milliseconds before the position to begin
---       where nothing names the server: another one may have taken over, whose clock is behind
+--       or 'read', position or nothing, how many entries at most
+-- A position is the last entry that was read: its id and what it says.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -37,15 +37,27 @@ end
 
 local info = redis.pcall('INFO', 'replication') -- who may not ask does without
 local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or ''
-local from = ARGV[3] == '' and '-' or '(' .. ARGV[3]
-if origin == '' and ARGV[3] ~= '' and ARGV[5] ~= '0' then
-  from = string.format('%.0f', math.max(0, tonumber(ARGV[3]:match('^%d+')) - tonumber(ARGV[5])))
+
+-- What is newer than an entry has a greater id, as long as that entry is there. Another server that took over without it
+-- may give smaller ones, and the same one to another login, if its clock is behind.
+local entries = {}
+local at, said = ARGV[3]:match('^(%S+) (.*)$')
+local isFound = false
+if at then
+  entries = redis.call('XRANGE', KEYS[1], at, '+', 'COUNT', ARGV[4] + 1)
+  local last = table.remove(entries, 1)
+  isFound = last ~= nil and last[1] == at and last[2][2] == said
 end
-local entries = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[4])
-local position = ARGV[3]
+if not isFound then
+  entries = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[4])
+end
+-- One that has gone because its time was over is no sign of anything.
+local isAnew = at and not isFound and tonumber(at:match('^%d+')) >= now - kept
+
+local position = isFound and ARGV[3] or ''
 local ids = {}
 for i, entry in ipairs(entries) do
-  position = entry[1]
+  position = entry[1] .. ' ' .. entry[2][2]
   ids[i] = entry[2][2]
 end
-return {string.format('%.0f', now - since), origin, position, ids}
+return {string.format('%.0f', now - since), origin, position, ids, isAnew and 1 or 0}

@@ -11,7 +11,6 @@ import dev.postern.testkit.RedisServer;
 import dev.postern.testkit.TokenStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.StreamEntryID;
 
 /** The rights that docs/stores.md tells an operator to give are enough for everything, and none is too many. */
 class RedisAclTest extends TokenStoreContract {
@@ -97,25 +94,6 @@ class RedisAclTest extends TokenStoreContract {
             feed.append(List.of("y"), Duration.ofMinutes(1));
             assertThat(feed.read(Optional.empty(), Duration.ofMinutes(1)).loginIds())
                     .contains("y");
-        }
-    }
-
-    @Test
-    void withoutInfoTheLogOfAServerWhoseClockIsBehindIsReadToo() {
-        SERVER.command("ACL", "SETUSER", "postern", "-info");
-        try (var store = open(Clock.systemUTC());
-                var redis = new Jedis(URI.create(uri()))) {
-            var feed = store.feed().orElseThrow();
-            feed.append(List.of("z"), Duration.ofMinutes(1));
-            var position = feed.read(Optional.empty(), Duration.ofMinutes(1)).position();
-            var earlier = Long.parseLong(position.substring(0, position.indexOf('-'))) - 30_000;
-            redis.del("auth:{ended}:log");
-            redis.xadd("auth:{ended}:log", new StreamEntryID(earlier, 0), Map.of("id", "of the other server"));
-
-            var read = feed.read(Optional.of(position), Duration.ofMinutes(1));
-
-            assertThat(read.loginIds()).containsExactly("of the other server");
-            assertThat(read.position()).isEqualTo(earlier + "-0");
         }
     }
 

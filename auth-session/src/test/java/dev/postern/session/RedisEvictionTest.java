@@ -80,6 +80,33 @@ class RedisEvictionTest {
         }
     }
 
+    @Test
+    void whoMayNotAskDoesNotComplainAndAsksOncePerLostConnection() {
+        server.command("ACL", "SETUSER", "uninformed", "on", ">test-only", "~*", "&*", "+@all", "-info");
+        var config = config(server.uri().replace("://", "://uninformed:test-only@"), "auth.session.cache", "off");
+        var log = StandardError.during(() -> {
+            try (var postern = Postern.from(config)) {
+                assertThat(refusedInfos()).isOne();
+                server.restart();
+                server.command("ACL", "SETUSER", "uninformed", "on", ">test-only", "~*", "&*", "+@all", "-info");
+                for (var i = 0; i < 5; i++) {
+                    assertThat(postern.logins().list("alice")).isEmpty();
+                }
+                assertThat(refusedInfos()).isOne();
+            }
+        });
+        assertThat(log).doesNotContain("can't be reached", "NOPERM");
+    }
+
+    private int refusedInfos() {
+        return server.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_info:"))
+                .map(line -> line.replaceAll(".*rejected_calls=(\\d+).*", "$1"))
+                .mapToInt(Integer::parseInt)
+                .sum();
+    }
+
     private static AuthConfig config(String uri, String... more) {
         var settings = new HashMap<>(Map.of("auth.store", "redis", "auth.redis.uri", uri, "auth.redis.timeout", "2s"));
         for (var i = 0; i < more.length; i += 2) {

@@ -157,10 +157,27 @@ public final class ClusterServers implements AutoCloseable {
                                 .anyMatch(node -> node.port() == target.port() && node.serves(slot))));
     }
 
+    /** Returns the replica of the node that serves the slot. */
+    public RedisServer replicaOf(int slot) {
+        var primary = idOf(primaryOf(slot));
+        return nodesSeenBy(anyRunning())
+                .filter(node -> node.follows(primary) && node.isReachable())
+                .map(Node::port)
+                .map(this::serverAt)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("slot " + slot + " has no replica"));
+    }
+
     /** Kills the node that serves the slot, and waits until another one does. */
     public void failOver(int slot) {
+        failOver(slot, () -> {});
+    }
+
+    /** Does the same, and tells as soon as the node is dead, which is long before another one takes over. */
+    public void failOver(int slot, Runnable killed) {
         var old = primaryOf(slot);
         old.stop();
+        killed.run();
         RedisServer.until(
                 "a new primary of slot " + slot,
                 () -> servers.stream()
@@ -267,6 +284,10 @@ public final class ClusterServers implements AutoCloseable {
 
         boolean isPrimary() {
             return words.get(2).contains("master");
+        }
+
+        boolean follows(String primary) {
+            return words.get(3).equals(primary);
         }
 
         boolean isReachable() {

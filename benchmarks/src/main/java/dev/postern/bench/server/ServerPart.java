@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * makes the machine slow for a while so meets both sides of a ratio.
  */
 public final class ServerPart {
+    /** Without those that do the same as another one with another key or another index. */
+    private static final String ONE_OF_EACH = "(?!.*(ES256|RS256|indexed)).*";
+
     private final boolean quick;
     private final int rounds;
     private final int slices;
@@ -43,7 +46,7 @@ public final class ServerPart {
         var names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))
                 .findFirst()
-                .orElse(".*");
+                .orElse(quick ? ONE_OF_EACH : ".*");
         this.candidates = Stream.of(Candidate.values())
                 .filter(candidate -> !candidate.rivals().isEmpty())
                 .filter(candidate -> candidate.label().matches(names))
@@ -60,8 +63,8 @@ public final class ServerPart {
      * and {@code bench.warmup} of a server in milliseconds (1000 and 5000), {@code bench.users} (1000),
      * {@code bench.connections} (64), {@code bench.server-options} for the JVMs of all servers.
      *
-     * @param arguments {@code --quick} for one short round, which shows only that everything works; a regular expression
-     *     that the name of a candidate must match, if it is not all of them
+     * @param arguments {@code --quick} for one short round with one candidate of each kind, which shows only that
+     *     everything works; a regular expression that the name of a candidate must match, if it is not all of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("postern-bench");

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ record Hmac(String name) implements Arithmetic {
     private byte[] hash(byte[] input, int length, Key key, @Nullable Provider provider) {
         try {
             var mac = provider == null ? Mac.getInstance(name) : Mac.getInstance(name, provider);
-            mac.init(key);
+            mac.init((SecretKey) key); // not every provider asks: the encoded form of a public key is bytes too
             mac.update(input, 0, length);
             return mac.doFinal();
         } catch (GeneralSecurityException e) {

@@ -6,6 +6,7 @@ import java.security.Key;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.MacSpi;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,23 @@ class HmacTest {
 
         assertThat(key.verify(INPUT, new byte[32])).isFalse();
         assertThat(key.isConsistent(TestKeys.RANDOM)).isFalse();
+    }
+
+    /** The provider of these tests takes any key, as others may. */
+    @Test
+    void aPublicKeyIsNoSecretWhateverTheProviderTakes() {
+        var publicKey = TestKeys.of(Algorithm.ES256).verifying();
+        var key = new JwtKey(
+                "k",
+                Algorithm.HS256,
+                publicKey,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new MarkingProvider()));
+        var signature = new byte[32];
+        Arrays.fill(signature, MarkingMac.MARK);
+
+        assertThat(key.verify(INPUT, signature)).isFalse();
     }
 
     /** Has one algorithm, whose result nobody mistakes for the platform's. */

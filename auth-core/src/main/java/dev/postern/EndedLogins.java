@@ -19,7 +19,7 @@ final class EndedLogins {
     /** As many as end within the life of one access token; 150 MB. */
     static final int MOST = 1_000_000;
 
-    private final ConcurrentHashMap<String, Long> until = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Known> logins = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private final long kept;
     private final int most;
@@ -35,7 +35,7 @@ final class EndedLogins {
     }
 
     boolean contains(String id) {
-        return !until.isEmpty() && until.containsKey(id);
+        return !logins.isEmpty() && logins.containsKey(id);
     }
 
     boolean isWhole() {
@@ -43,28 +43,55 @@ final class EndedLogins {
     }
 
     int size() {
-        return until.size();
+        return logins.size();
     }
 
-    /** Adds them and returns those that were not there. */
+    /** Adds those whose end was learnt just now, and returns those that were not there. */
     List<String> add(Collection<String> ids) {
+        return add(ids, true);
+    }
+
+    /**
+     * Adds all that the log holds, and returns those that were not there. It does not say how old they are, so each is
+     * kept as if it were new; but one that was known before is {@linkplain #without missed} no longer than it was, or
+     * nodes that read the log again and again would keep an end in it for ever.
+     */
+    List<String> addWhole(Collection<String> ids) {
+        return add(ids, false);
+    }
+
+    private List<String> add(Collection<String> ids, boolean isNews) {
         purgeIfDue();
         var fresh = new ArrayList<String>();
         var end = nanos.getAsLong() + kept;
+        var news = new Known(end, end);
         for (var id : ids) {
-            if (until.size() >= most && !until.containsKey(id)) {
+            if (logins.size() >= most && !logins.containsKey(id)) {
                 lackUntil(end);
                 fresh.add(id);
-            } else if (until.put(id, end) == null) {
+            } else if (logins.putIfAbsent(id, news) == null) {
                 fresh.add(id);
+            } else {
+                logins.compute(
+                        id, (same, known) -> known == null || isNews ? news : new Known(end, known.missedUntil()));
             }
         }
         return fresh;
     }
 
-    /** Returns what is here and not among these. */
-    Set<String> without(Collection<String> ids) {
-        var lacking = new HashSet<>(until.keySet());
+    /**
+     * Returns what is here, not among these, and should be.
+     *
+     * @param margin in nanoseconds: what is over within that time may be gone from the log already
+     */
+    Set<String> without(Collection<String> ids, long margin) {
+        var now = nanos.getAsLong();
+        var lacking = new HashSet<String>();
+        logins.forEach((id, known) -> {
+            if (known.missedUntil() - now > margin) {
+                lacking.add(id);
+            }
+        });
         lacking.removeAll(ids instanceof Set ? ids : new HashSet<>(ids));
         return lacking;
     }
@@ -80,7 +107,14 @@ final class EndedLogins {
         var now = nanos.getAsLong();
         if (now - purgeAt >= 0) {
             purgeAt = now + kept / 8;
-            until.values().removeIf(end -> now - end >= 0);
+            logins.values().removeIf(known -> now - known.until() >= 0);
         }
     }
+
+    /**
+     * Until when a login is kept, and until when the log must hold it.
+     *
+     * @param missedUntil never later than the other
+     */
+    private record Known(long until, long missedUntil) {}
 }

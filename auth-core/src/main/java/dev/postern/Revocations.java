@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A log that has been kept for a shorter time than a token may live lacks what was ended before, so a view of it is no
  * good until it has been kept for so long. After another server has taken over the log is read as a whole, and what this
- * node knows and the log lacks is appended anew; so is what this node has appended and does not find in the next read.
+ * node knows and the log lacks is appended anew; so is what this node has appended and does not find in a read that began after it.
  */
 public final class Revocations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -172,15 +171,15 @@ public final class Revocations implements AutoCloseable {
     void announce(Collection<String> loginIds) {
         if (!loginIds.isEmpty()) {
             append(loginIds);
-            if (used) {
-                ended.add(loginIds);
-            }
         }
     }
 
     private void append(Collection<String> loginIds) {
         if (used) {
-            unread.append(loginIds, () -> feed.append(loginIds, retention));
+            unread.append(loginIds, () -> {
+                feed.append(loginIds, retention);
+                ended.add(loginIds); // before they are due: what is due is known
+            });
         } else {
             feed.append(loginIds, retention);
         }
@@ -252,16 +251,16 @@ public final class Revocations implements AutoCloseable {
         var due = unread.due();
         try {
             var batch = feed.read(Optional.ofNullable(position), retention);
-            unread.read(batch.loginIds());
-            if (position != null && !(batch.origin().equals(origin) && unread.hasNoneOf(due))) {
-                position = null; // another server keeps the log: it is read as a whole
+            take(batch.loginIds(), position == null);
+            if (position != null
+                    && !(batch.origin().equals(origin) && UnreadEnds.left(due).isEmpty())) {
+                position = null; // it is not the log that was read before: it is read as a whole
                 batch = feed.read(Optional.empty(), retention);
-                unread.read(batch.loginIds());
+                take(batch.loginIds(), true);
             }
             if (position == null) {
                 appendWhatIsLost(batch, due);
             }
-            take(batch.loginIds());
             position = batch.position();
             origin = batch.origin();
             complete = batch.since().compareTo(retention) >= 0;
@@ -274,6 +273,10 @@ public final class Revocations implements AutoCloseable {
         } catch (RuntimeException e) { // not only of a store out of reach: whatever it is, the next read comes
             failures.incrementAndGet();
             position = null; // what was read before the break may not be what is there after it
+            if (!due.isEmpty()) {
+                owing = true; // the next read is of the whole log, and all that is known is compared with it
+                unread.drop(due);
+            }
             if (!failing && !closed) {
                 failing = true;
                 LOG.warn(
@@ -285,10 +288,10 @@ public final class Revocations implements AutoCloseable {
     }
 
     /** Appends what this node knows and the whole log lacks: what was lost, and what never came through. */
-    private void appendWhatIsLost(RevocationFeed.Batch whole, Set<String> due) {
+    private void appendWhatIsLost(RevocationFeed.Batch whole, List<UnreadEnds.Append> due) {
         if (origin != null || owing) {
-            var lost = ended.without(whole.loginIds());
-            lost.addAll(unread.among(due));
+            var lost = ended.without(whole.loginIds(), maxStaleness.toNanos());
+            lost.addAll(UnreadEnds.left(due));
             if (!lost.isEmpty()) {
                 append(lost);
                 LOG.info("{} ended logins were appended that the log lacked", lost.size());
@@ -297,8 +300,10 @@ public final class Revocations implements AutoCloseable {
         }
     }
 
-    private void take(List<String> loginIds) {
-        var fresh = ended.add(new HashSet<>(loginIds));
+    private void take(List<String> loginIds, boolean isWholeLog) {
+        var ids = new HashSet<>(loginIds);
+        var fresh = isWholeLog ? ended.addWhole(ids) : ended.add(ids);
+        unread.read(ids); // after it is known: at no moment it is neither known nor unread
         forget(fresh);
     }
 

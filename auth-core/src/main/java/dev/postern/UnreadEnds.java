@@ -1,7 +1,8 @@
 package dev.postern;
 
 import java.util.Collection;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -11,43 +12,56 @@ import java.util.stream.Collectors;
  * end, or it is not there: the server that took it has been replaced. Safe for use by many threads.
  */
 final class UnreadEnds {
-    private enum State {
-        BEGUN,
-        APPENDED
+    /** One of several that may append the same id at once: the failure of one says nothing of the others. */
+    static final class Append {
+        private final Set<String> ids = ConcurrentHashMap.newKeySet();
+        private volatile boolean isDone;
+
+        private Append(Collection<String> ids) {
+            this.ids.addAll(ids);
+        }
+
+        private boolean isReadWith(Set<String> found) {
+            ids.removeIf(found::contains);
+            return ids.isEmpty();
+        }
     }
 
-    private final Map<String, State> states = new ConcurrentHashMap<>();
+    private final Set<Append> appends = ConcurrentHashMap.newKeySet();
 
-    /** Does it and remembers them, unless it fails. They may be read before it returns, and are not unread then. */
+    /** Appends and remembers the ids, unless that fails. They may be read before it returns, and are not unread then. */
     void append(Collection<String> ids, Runnable append) {
-        ids.forEach(id -> states.putIfAbsent(id, State.BEGUN));
+        var mine = new Append(ids);
+        appends.add(mine);
         try {
             append.run();
-            ids.forEach(id -> states.replace(id, State.APPENDED));
+            mine.isDone = true;
         } finally {
-            ids.forEach(id -> states.remove(id, State.BEGUN));
+            if (!mine.isDone) {
+                appends.remove(mine);
+            }
         }
     }
 
     void read(Collection<String> ids) {
-        if (!states.isEmpty()) {
-            ids.forEach(states::remove);
+        if (!appends.isEmpty()) {
+            var found = new HashSet<String>(ids);
+            appends.removeIf(append -> append.isReadWith(found));
         }
     }
 
-    /** Returns those that a read which begins now must find. */
-    Set<String> due() {
-        return states.entrySet().stream()
-                .filter(entry -> entry.getValue() == State.APPENDED)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+    /** Returns the appends that a read which begins now must find. */
+    List<Append> due() {
+        return appends.stream().filter(append -> append.isDone).toList();
     }
 
-    boolean hasNoneOf(Set<String> ids) {
-        return ids.stream().noneMatch(states::containsKey);
+    /** Returns what of these was not read. */
+    static Set<String> left(List<Append> due) {
+        return due.stream().flatMap(append -> append.ids.stream()).collect(Collectors.toSet());
     }
 
-    Set<String> among(Set<String> ids) {
-        return ids.stream().filter(states::containsKey).collect(Collectors.toSet());
+    /** Looks for these no more. */
+    void drop(List<Append> due) {
+        due.forEach(appends::remove);
     }
 }

@@ -252,6 +252,49 @@ class RevocationsTest {
     }
 
     @Test
+    void anEndThatTheLogHasDroppedWithItsTimeIsNotAppendedAgainHoweverOftenTheLogWasReadWhole() {
+        view.announce(Set.of("a"));
+        for (var quarter = 0; quarter < 4; quarter++) {
+            readWholeAgain();
+            advance(RETENTION.dividedBy(4));
+        }
+        log.entries.clear();
+        readWholeAgain();
+
+        assertThat(log.entries).isEmpty();
+        assertThat(log.appends).isEqualTo(1);
+    }
+
+    @Test
+    void anEndIsAppendedAgainThatWasAppendedWhileNothingCouldBeRead() {
+        view.announce(Set.of("a"));
+        log.duringRead = () -> {
+            throw new TokenStoreException("down");
+        };
+        Logged.during(view::poll);
+        log.duringRead = () -> {};
+        log.entries.clear();
+        view.poll();
+
+        assertThat(log.entries).containsExactly("a");
+    }
+
+    @Test
+    void whatIsReadIsKnownThoughNothingCanBeAppended() {
+        view.poll();
+        view.announce(Set.of("a"));
+        log.entries.clear();
+        log.entries.add("b");
+        log.beforeAppend = () -> {
+            throw new TokenStoreException("full");
+        };
+        Logged.during(view::poll);
+
+        assertThat(view.isEnded("b")).isTrue();
+        assertThat(told).containsExactly("b");
+    }
+
+    @Test
     void anEndIsForgottenWhenNoTokenOfItsLoginCanBeValid() {
         view.announce(Set.of("a"));
         advance(RETENTION);
@@ -347,6 +390,13 @@ class RevocationsTest {
         assertThat(log.stopped).isTrue();
         due.remove(0).run();
         assertThat(due).isEmpty();
+    }
+
+    private void readWholeAgain() {
+        log.fails = true;
+        Logged.during(view::poll);
+        log.fails = false;
+        Logged.during(view::poll);
     }
 
     private void advance(Duration time) {

@@ -4,7 +4,7 @@
 -- KEYS: the log, a hash of what is known about it
 -- ARGV: how long entries are kept in milliseconds; 'append', channel of the nudge, ids...
 --       or 'read', position or nothing, how many entries at most
--- A position is the last entry that was read: its id and what it says.
+-- A position is the last entry that was read: its id and the digest of what it says, whatever bytes that is.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -41,12 +41,12 @@ local origin = type(info) == 'string' and info:match('master_replid:(%w+)') or '
 -- What is newer than an entry has a greater id, as long as that entry is there. Another server that took over without it
 -- may give smaller ones, and the same one to another login, if its clock is behind.
 local entries = {}
-local at, said = ARGV[3]:match('^(%S+) (.*)$')
+local at, said = ARGV[3]:match('^(%S+) (%x+)$')
 local isFound = false
 if at then
   entries = redis.call('XRANGE', KEYS[1], at, '+', 'COUNT', ARGV[4] + 1)
   local last = table.remove(entries, 1)
-  isFound = last ~= nil and last[1] == at and last[2][2] == said
+  isFound = last ~= nil and last[1] == at and redis.sha1hex(last[2][2]) == said
 end
 if not isFound then
   entries = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[4])
@@ -57,7 +57,9 @@ local isAnew = at and not isFound and tonumber(at:match('^%d+')) >= now - kept
 local position = isFound and ARGV[3] or ''
 local ids = {}
 for i, entry in ipairs(entries) do
-  position = entry[1] .. ' ' .. entry[2][2]
   ids[i] = entry[2][2]
+end
+if #entries > 0 then
+  position = entries[#entries][1] .. ' ' .. redis.sha1hex(ids[#ids])
 end
 return {string.format('%.0f', now - since), origin, position, ids, isAnew and 1 or 0}

@@ -6,6 +6,7 @@ import dev.postern.AuthConfig;
 import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
 import dev.postern.testkit.RedisServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.params.XAddParams;
 
 /** Where a read of the log goes on, for those who may ask which server it is (INFO) and for those who may not. */
 class RedisFeedPlaceTest {
@@ -130,6 +132,29 @@ class RedisFeedPlaceTest {
 
             assertThat(after.loginIds()).containsExactly("new");
             assertThat(after.origin()).isEqualTo(before.origin());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"informed", "uninformed"})
+    void aReadEndsThoughSomebodyElseWritesIntoTheLogWhatIsNoText(String user) {
+        try (var store = open(user);
+                var redis = new Jedis("127.0.0.1", SERVER.port())) {
+            var feed = store.feed().orElseThrow();
+            feed.append(ids("good", 999), RETENTION);
+            var noText = new byte[] {(byte) 0xff, 1};
+            redis.xadd(
+                    LOG.getBytes(StandardCharsets.US_ASCII),
+                    Map.of("id".getBytes(StandardCharsets.US_ASCII), noText),
+                    XAddParams.xAddParams());
+            var whole = read(feed, Optional.empty()); // whose last page is full
+            assertThat(whole.loginIds()).hasSize(1_000);
+
+            feed.append(List.of("new"), RETENTION);
+            var after = read(feed, Optional.of(whole.position()));
+
+            assertThat(after.loginIds()).containsExactly("new");
+            assertThat(after.origin()).isEqualTo(whole.origin());
         }
     }
 

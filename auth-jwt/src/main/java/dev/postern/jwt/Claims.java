@@ -79,7 +79,7 @@ final class Claims {
     /** Returns the one text or the array of at least one (RFC 7519 section 4.1.3). */
     private List<String> audience() throws RefusedException {
         var audience = texts(claims.get("aud"));
-        if (audience == null || audience.isEmpty()) {
+        if (audience.isEmpty()) {
             throw RefusedException.badClaim();
         }
         return audience;
@@ -172,18 +172,18 @@ final class Claims {
         return second > 0 && second <= LATEST_SECOND;
     }
 
-    /** Returns the one text or the array of texts; null if it is anything else. */
-    static @Nullable List<String> texts(@Nullable Object value) {
+    /** Returns the one text or the array of texts; an empty list if it is anything else. */
+    static List<String> texts(@Nullable Object value) {
         if (value instanceof String text) {
             return List.of(text);
         }
         if (!(value instanceof List<?> list)) {
-            return null;
+            return List.of();
         }
         var texts = new ArrayList<String>();
         for (var item : list) {
             if (!(item instanceof String text)) {
-                return null;
+                return List.of();
             }
             texts.add(text);
         }

@@ -108,8 +108,7 @@ public final class VerifiedJwt implements Authentication {
 
     /** Returns the claim if its value is one text or an array of texts; otherwise an empty list. */
     public List<String> claimList(String name) {
-        var texts = Claims.texts(claims.get(name));
-        return texts == null ? List.of() : texts;
+        return Claims.texts(claims.get(name));
     }
 
     /**

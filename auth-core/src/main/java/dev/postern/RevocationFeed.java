@@ -16,16 +16,17 @@ import java.util.Optional;
  */
 public interface RevocationFeed {
     /**
-     * Appends these ids and nudges whoever listens. They are in the log when this returns. An id that is there already is
-     * appended again, which is harmless.
+     * Appends these ids and nudges whoever listens. They are in the log when this returns: a read by this node that begins
+     * afterwards brings them, from whatever position, or they count as lost and are appended once more. An id that is there
+     * already is appended again, which is harmless.
      *
      * @param retention how long each must be kept; the longest that any node ever asked for counts
      */
     void append(Collection<String> loginIds, Duration retention);
 
     /**
-     * Reads what was appended after a position. If the log has lost that place, all that is kept is read, and the batch
-     * has another {@link Batch#origin} than the one before it.
+     * Reads what was appended after a position. A log that can tell that it has lost that place, and not because the time
+     * of its entry is over, brings all that it keeps, under another {@link Batch#origin}.
      *
      * @param after the position of the last batch; empty reads all that is kept
      * @param retention as {@link #append} takes it
@@ -53,7 +54,7 @@ public interface RevocationFeed {
      *
      * @param loginIds the ids, in no particular order, maybe some more than once
      * @param position where to go on
-     * @param origin names the server that keeps the log at the moment; another one may lack what the one before it had
+     * @param origin is another one than before if another server may keep the log, which may lack what the one before had
      * @param since for how long the log has been kept without a loss, as its server says
      */
     record Batch(List<String> loginIds, String position, String origin, Duration since) {

@@ -52,9 +52,9 @@ final class EndedLogins {
     }
 
     /**
-     * Adds all that the log holds, and returns those that were not there. It does not say how old they are, so each is
-     * kept as if it were new; but one that was known before is {@linkplain #without missed} no longer than it was, or
-     * nodes that read the log again and again would keep an end in it for ever.
+     * Adds all that the log holds, and returns those that were not there. The log does not say how old they are, so each
+     * is kept as if it were new. But {@link #without} misses one that was known before no longer than it did: otherwise
+     * each read of the whole log would prolong the time for which it is appended again.
      */
     List<String> addWhole(Collection<String> ids) {
         return add(ids, false);
@@ -112,9 +112,8 @@ final class EndedLogins {
     }
 
     /**
-     * Until when a login is kept, and until when the log must hold it.
-     *
-     * @param missedUntil never later than the other
+     * Until when a login is kept, and until when its absence from the log is a loss. Both in nanoseconds of the monotonic
+     * clock.
      */
     private record Known(long until, long missedUntil) {}
 }

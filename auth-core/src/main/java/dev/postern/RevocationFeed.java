@@ -16,9 +16,10 @@ import java.util.Optional;
  */
 public interface RevocationFeed {
     /**
-     * Appends these ids and nudges whoever listens. They are in the log when this returns: a read by this node that begins
-     * afterwards brings them, from whatever position, or they count as lost and are appended once more. An id that is there
-     * already is appended again, which is harmless.
+     * Appends these ids and nudges whoever listens. They are in the log when this returns: a read by this node that
+     * begins afterwards brings them, whatever position it starts from. If it does not, they count as lost and are
+     * appended once more; so a log that is read from a lagging copy does not fit. An id that is there already is appended
+     * again, which is harmless.
      *
      * @param retention how long each must be kept; the longest that any node ever asked for counts
      */
@@ -54,7 +55,8 @@ public interface RevocationFeed {
      *
      * @param loginIds the ids, in no particular order, maybe some more than once
      * @param position where to go on
-     * @param origin is another one than before if another server may keep the log, which may lack what the one before had
+     * @param origin names the server that keeps the log. It changes if another one may have taken over, which may lack
+     *     what the one before had
      * @param since for how long the log has been kept without a loss, as its server says
      */
     record Batch(List<String> loginIds, String position, String origin, Duration since) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A log that has been kept for a shorter time than a token may live lacks what was ended before, so a view of it is no
  * good until it has been kept for so long. After another server has taken over the log is read as a whole, and what this
- * node knows and the log lacks is appended anew; so is what this node has appended and does not find in a read that began after it.
+ * node knows and the log lacks is appended anew. So is an end that this node has appended and does not find in a read
+ * that began after it.
  */
 public final class Revocations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -251,10 +252,10 @@ public final class Revocations implements AutoCloseable {
         var due = unread.due();
         try {
             var batch = feed.read(Optional.ofNullable(position), retention);
-            take(batch.loginIds(), position == null);
-            if (position != null
-                    && !(batch.origin().equals(origin) && UnreadEnds.left(due).isEmpty())) {
-                position = null; // it is not the log that was read before: it is read as a whole
+            var isSameLog = batch.origin().equals(origin);
+            take(batch.loginIds(), position == null || !isSameLog);
+            if (position != null && (!isSameLog || !UnreadEnds.left(due).isEmpty())) {
+                position = null; // it is another log, or lacks an end of ours: it is read as a whole
                 batch = feed.read(Optional.empty(), retention);
                 take(batch.loginIds(), true);
             }

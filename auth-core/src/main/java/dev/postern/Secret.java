@@ -50,12 +50,13 @@ public final class Secret {
     }
 
     /**
-     * Returns the secret that a token ends in; empty if what stands there is not the one spelling of 256 bits.
+     * Returns the secret that a token ends in; empty if the rest of it is not the one spelling of 256 bits, or if the
+     * index is not in it.
      *
-     * @param start the index of its first character
+     * @param start the index of the secret's first character
      */
     public static Optional<Secret> parse(String token, int start) {
-        return token.length() - start == LENGTH && Base64Url.isCanonical(token, start)
+        return start >= 0 && token.length() - start == LENGTH && Base64Url.isCanonical(token, start)
                 ? Optional.of(new Secret(token, start))
                 : Optional.empty();
     }
@@ -81,7 +82,7 @@ public final class Secret {
         return Base64Url.encode(sha256(kind));
     }
 
-    @SuppressWarnings("deprecation") // of getBytes: all characters are ASCII, and nothing else copies without a copy
+    @SuppressWarnings("deprecation") // of getBytes: all is ASCII, and no other method copies characters straight into the block
     private byte[] sha256(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");
@@ -98,7 +99,12 @@ public final class Secret {
                 Base64Url.encodeToBytes(sha256(kind)), expectedHash.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Tells the same of a hash that was decoded before. */
+    /**
+     * Tells in constant time whether the SHA-256 of that kind and this secret equals the expected one: what {@link #hash}
+     * spells, decoded. A hash of another length never fits.
+     *
+     * @throws IllegalArgumentException if the kind is longer than 12 characters
+     */
     public boolean matches(String kind, byte[] expectedHash) {
         return MessageDigest.isEqual(sha256(kind), expectedHash);
     }

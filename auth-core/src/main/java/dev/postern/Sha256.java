@@ -10,9 +10,11 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** Returns the 32 bytes of the hash. */
+    /** Returns the 32 bytes of the hash; the input is not kept or changed. */
     public static byte[] of(byte[] bytes) {
-        return DIGEST.get().digest(bytes);
+        var digest = DIGEST.get();
+        digest.reset(); // an Error may have cut its last use short
+        return digest.digest(bytes);
     }
 
     private static MessageDigest find() {

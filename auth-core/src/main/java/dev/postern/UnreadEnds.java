@@ -1,7 +1,6 @@
 package dev.postern;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +42,8 @@ final class UnreadEnds {
         }
     }
 
-    void read(Collection<String> ids) {
+    void read(Set<String> found) {
         if (!appends.isEmpty()) {
-            var found = new HashSet<String>(ids);
             appends.removeIf(append -> append.isReadWith(found));
         }
     }

@@ -35,6 +35,7 @@ class SecretTest {
         assertThat(found.hash("ps1_")).isEqualTo(secret.hash("ps1_"));
         assertThat(Secret.parse("kind." + secret.reveal() + "A", 5)).isEmpty();
         assertThat(Secret.parse("kind." + secret.reveal(), 4)).isEmpty();
+        assertThat(Secret.parse("A".repeat(40), -3)).isEmpty();
     }
 
     @Test

@@ -28,7 +28,7 @@ record Hmac(String name) implements Arithmetic {
     private byte[] hash(byte[] input, int length, Key key, @Nullable Provider provider) {
         try {
             var mac = provider == null ? Mac.getInstance(name) : Mac.getInstance(name, provider);
-            mac.init((SecretKey) key); // not every provider asks: the encoded form of a public key is bytes too
+            mac.init((SecretKey) key); // keeps out a public key, whose encoded form some providers would take
             mac.update(input, 0, length);
             return mac.doFinal();
         } catch (GeneralSecurityException e) {

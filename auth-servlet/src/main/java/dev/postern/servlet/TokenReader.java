@@ -39,13 +39,13 @@ final class TokenReader {
         if (count > 1) {
             return new PresentedToken.Unclear();
         }
-        var start =
-                CookieHeader.skipBlanks(bearer, BEARER.length(), bearer.length()); // so that nothing is copied twice
+        // The blanks go first, so that strip() has nothing to copy.
+        var start = CookieHeader.skipBlanks(bearer, BEARER.length(), bearer.length());
         var token = bearer.substring(start).strip();
         return isOneWord(token) ? new PresentedToken.Token(token, false) : new PresentedToken.Unclear();
     }
 
-    /** A search for one character costs a tenth of a look at each. */
+    /** Other control characters are for the strategy to refuse. Three searches are faster than a look at each character. */
     private static boolean isOneWord(String token) {
         return !token.isEmpty() && token.indexOf(' ') < 0 && token.indexOf('\t') < 0 && token.indexOf(',') < 0;
     }

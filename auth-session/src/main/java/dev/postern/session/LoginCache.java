@@ -61,7 +61,10 @@ final class LoginCache {
         return cache;
     }
 
-    /** Returns the login of a token if it was read a short while ago and the token proves it; null if it has to be read. */
+    /**
+     * Returns the login of a token if it was read a short while ago and the token proves it; null if the store must be
+     * read.
+     */
     @Nullable
     LoginRecord find(SessionToken token, Instant now) {
         var cached = logins.getIfPresent(token.id());
@@ -89,7 +92,7 @@ final class LoginCache {
     /**
      * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began.
      *
-     * @param until when the login is over, or its use is to be noted
+     * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */
     void keep(Reading reading, LoginRecord record, Instant until) {
         logins.asMap().compute(record.id(), (id, other) -> {
@@ -125,8 +128,8 @@ final class LoginCache {
     private static final class Cached {
         private final LoginRecord record;
         private final byte[] secretHash;
-        private final long until;
-        private final long start;
+        private final long until; // milliseconds since 1970
+        private final long start; // as nanos
 
         private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;

@@ -164,7 +164,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     private AuthResult accepted(LoginRecord record, Optional<LoginCache.Reading> reading) {
-        reading.ifPresent(began -> cache.orElseThrow().keep(began, record, questionedAt(record)));
+        reading.ifPresent(began -> cache.orElseThrow().keep(began, record, mustBeReadAt(record)));
         return new AuthResult.Accepted(new Session(record, changes));
     }
 
@@ -189,8 +189,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return record.lastSeenAt().plusMillis(interval);
     }
 
-    /** Returns from when on a login can't be taken as it was read. */
-    private Instant questionedAt(LoginRecord record) {
+    /** Returns the first instant at which a remembered login must be read again: it is over, or a touch is due. */
+    private Instant mustBeReadAt(LoginRecord record) {
         var touchDueAt = touchDueAt(record);
         return touchDueAt.isBefore(record.expiresAt()) ? touchDueAt : record.expiresAt();
     }

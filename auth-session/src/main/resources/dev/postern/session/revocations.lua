@@ -1,6 +1,6 @@
 -- Appends ended logins to the log, or reads what was appended after a position. Returns, for a read: for how many
 -- milliseconds the log has been kept without a loss, what names the server that keeps it, the position where to go on,
--- the ids, and 1 if the position was not found and all is read from the beginning.
+-- the ids, and 1 if the entry of the position was lost before its time. Without that entry all is read from the beginning.
 -- KEYS: the log, a hash of what is known about it
 -- ARGV: how long entries are kept in milliseconds; 'append', channel of the nudge, ids...
 --       or 'read', position or nothing, how many entries at most

@@ -266,6 +266,21 @@ class RevocationsTest {
     }
 
     @Test
+    void whatAnotherLogBringsIsNoNewsOfWhatIsKnown() {
+        view.poll();
+        view.announce(Set.of("a"));
+        advance(RETENTION.dividedBy(2));
+        log.origin = "another";
+        view.poll();
+        advance(RETENTION.dividedBy(2));
+        log.entries.clear();
+        readWholeAgain();
+
+        assertThat(log.entries).isEmpty();
+        assertThat(log.appends).isEqualTo(1);
+    }
+
+    @Test
     void anEndIsAppendedAgainThatWasAppendedWhileNothingCouldBeRead() {
         view.announce(Set.of("a"));
         log.duringRead = () -> {

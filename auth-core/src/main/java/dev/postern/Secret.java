@@ -82,8 +82,8 @@ public final class Secret {
         return Base64Url.encode(sha256(kind));
     }
 
-    @SuppressWarnings(
-            "deprecation") // of getBytes: all is ASCII, and no other method copies characters straight into the block
+    // getBytes: all is ASCII, and no other method copies characters straight into the block.
+    @SuppressWarnings("deprecation")
     private byte[] sha256(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");

@@ -81,11 +81,15 @@ final class Answers {
                         : mode.equals("navigate"));
     }
 
+    /**
+     * Writes an answer and leaves its length to the container, which knows it at the end. With a length, Jetty sends the
+     * answer with its last byte, before it sees that a body is still on its way, and then closes the connection without
+     * having said so: the next request of a client that keeps connections would be lost.
+     */
     static void body(HttpServletResponse response, int status, String type, String text) throws IOException {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType(type);
-        response.setContentLength(bytes.length);
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             response.getOutputStream().write(bytes);

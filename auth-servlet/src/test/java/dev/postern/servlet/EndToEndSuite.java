@@ -3,6 +3,7 @@ package dev.postern.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -505,6 +506,25 @@ abstract class EndToEndSuite {
         assertThat(app.client().get("/public/servlet-login-too-late").body()).contains("the response is under way");
 
         assertThat(app.postern().logins().list("u-alice")).isEqualTo(before);
+    }
+
+    @Test
+    void aRefusalBeforeTheBodyCameLeavesAConnectionThatServesTheNextRequestOrSaysThatItEnds() throws Exception {
+        for (var path : List.of("/auth/login", "/auth/logout", "/api/order")) {
+            try (var connection = new RawConnection(app.port())) {
+                var refused = connection.sendBodyAfterAnswer(
+                        "POST", path, List.of("Host: localhost", "Sec-Fetch-Site: cross-site"), "x=".repeat(100));
+
+                assertThat(refused.status()).as(path).isBetween(401, 403);
+                if (!refused.head().toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n")) {
+                    assertThat(connection
+                                    .send("GET", "/public/page", List.of("Host: localhost"), "")
+                                    .status())
+                            .as(path)
+                            .isEqualTo(200);
+                }
+            }
+        }
     }
 
     @Test

@@ -35,6 +35,17 @@ final class RawConnection implements AutoCloseable {
         return read(method);
     }
 
+    /** Sends the head of a request, and its body once the answer is there, as a body on a slow line comes late. */
+    Answer sendBodyAfterAnswer(String method, String path, List<String> headers, String body) throws IOException {
+        var head = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
+        headers.forEach(header -> head.append(header).append("\r\n"));
+        head.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
+        socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        var answer = read(method);
+        socket.getOutputStream().write(body.getBytes(StandardCharsets.ISO_8859_1));
+        return answer;
+    }
+
     private Answer read(String method) throws IOException {
         var head = new StringBuilder();
         while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {

@@ -5,9 +5,6 @@ import dev.postern.Reason;
 import dev.postern.TokenStoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +20,6 @@ final class Jws {
 
     /** The longest header read, in characters of base64url: three short members, with room for a long kid. */
     private static final int MAX_HEADER_LENGTH = 2 * 1024;
-
-    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
     private final JwtKey key;
     private final @Nullable String type;
@@ -62,10 +57,9 @@ final class Jws {
     /**
      * Verifies. The cheap questions come first, so that junk costs next to nothing.
      *
-     * @param headers spares reading a header again; no verdict depends on what is in there
      * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
      */
-    static Outcome verify(String token, KnownHeaders headers, KeySource keys, Instant now) {
+    static Outcome verify(String token, KeySource keys, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -79,12 +73,11 @@ final class Jws {
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var known = headers.find(text, first);
-        var header = known == null ? header(text, first) : known;
+        var header = JoseHeader.read(text, first);
         if (header == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var key = header.keyId().isEmpty() ? null : keys.find(header.keyId(), now);
+        var key = header.keyId() == null || header.keyId().isEmpty() ? null : keys.find(header.keyId(), now);
         if (key == null) {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
@@ -96,17 +89,6 @@ final class Jws {
         if (payload == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        if (known == null) {
-            headers.keep(text, first, header);
-        }
         return new Outcome(new Jws(key, header.type(), payload), null);
-    }
-
-    /** Reads a header; null if that is not one strict object with nothing in it but what a token needs. */
-    private static KnownHeaders.@Nullable Header header(byte[] text, int end) {
-        var bytes = Base64Url.decode(text, 0, end);
-        var members = bytes == null ? Optional.<Map<String, String>>empty() : StrictJson.texts(bytes, HEADER);
-        return members.map(m -> new KnownHeaders.Header(m.get("alg"), m.getOrDefault("kid", ""), m.get("typ")))
-                .orElse(null);
     }
 }

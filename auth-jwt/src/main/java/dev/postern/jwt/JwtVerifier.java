@@ -11,7 +11,6 @@ final class JwtVerifier {
     private final JwtSettings settings;
     private final Clock clock;
     private final Optional<VerifiedTokens> known;
-    private final KnownHeaders headers = new KnownHeaders();
 
     /** Remembers nothing. */
     JwtVerifier(KeySource keys, JwtSettings settings, Clock clock) {
@@ -52,7 +51,7 @@ final class JwtVerifier {
         if (remembered != null) {
             return new Claims.Outcome(remembered, null);
         }
-        var jws = Jws.verify(token, headers, keys, now);
+        var jws = Jws.verify(token, keys, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
             tokens.keep(digest, outcome.jwt(), jws.verified().key(), now);
@@ -61,7 +60,7 @@ final class JwtVerifier {
     }
 
     private Claims.Outcome verifyButExpiry(String token, Instant now) {
-        return judge(Jws.verify(token, headers, keys, now), now);
+        return judge(Jws.verify(token, keys, now), now);
     }
 
     private Claims.Outcome judge(Jws.Outcome outcome, Instant now) {

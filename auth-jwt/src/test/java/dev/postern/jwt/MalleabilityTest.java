@@ -57,7 +57,7 @@ class MalleabilityTest {
     /** Good tokens of one key; the first is edited, parts of the others are put into it. */
     private List<String> originals = List.of();
 
-    /** What a lenient reader would undo before it looks at the signature. */
+    /** What a lenient reader would undo. */
     private final List<Edit> spelling = List.of(
             new Edit(
                     "padding of a segment",
@@ -95,6 +95,9 @@ class MalleabilityTest {
             new Edit("rest of another token", this::withRestOfAnother),
             new Edit("character of a segment", token -> inSegment(token, text -> replaced(text, one(ALPHABET)))));
 
+    private final List<Edit> all =
+            Stream.of(spelling, signed).flatMap(List::stream).toList();
+
     private record Edit(String name, UnaryOperator<String> on) {}
 
     @Test
@@ -106,9 +109,10 @@ class MalleabilityTest {
             assertThat(originals).allMatch(token -> verifier.verify(token, NOW).jwt() != null);
             var seen = new HashSet<>(originals);
             for (var count = 0; count < EDITS_OF_A_TOKEN; ) {
-                var edit = one(count < EDITS_OF_A_TOKEN - thorough(key) ? spelling : signed);
+                var cheap = count < EDITS_OF_A_TOKEN - thorough(key);
+                var edit = one(cheap ? spelling : all);
                 var edited = edit.on().apply(originals.get(0));
-                if (seen.add(edited)) {
+                if (!(cheap && isOnlyInPayload(edited)) && seen.add(edited)) {
                     count++;
                     made.computeIfAbsent(edit.name(), kind -> new TreeMap<>()).merge(name, 1, Integer::sum);
                     if (verifier.verify(edited, NOW).jwt() != null) {
@@ -126,6 +130,13 @@ class MalleabilityTest {
                         .mapToInt(Integer::intValue)
                         .sum())
                 .isGreaterThanOrEqualTo(1_000_000);
+    }
+
+    /** The payload is not looked at before the signature. */
+    private boolean isOnlyInPayload(String edited) {
+        var original = originals.get(0);
+        return edited.startsWith(original.substring(0, original.indexOf('.') + 1))
+                && edited.endsWith(original.substring(original.lastIndexOf('.')));
     }
 
     /** All but HMAC take a fraction of a millisecond for each edit that gets as far as the signature. */

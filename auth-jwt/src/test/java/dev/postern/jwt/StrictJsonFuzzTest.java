@@ -38,6 +38,10 @@ class StrictJsonFuzzTest {
         }
         StrictJson.texts(bytes, Set.of("alg", "kid", "typ"))
                 .ifPresent(texts -> assertThat(object).contains(Map.copyOf(texts)));
+        var plain = new PlainHeaderReader(bytes).read();
+        if (plain != null) {
+            assertThat(JoseHeaderTest.strict(bytes)).isEqualTo(plain);
+        }
     }
 
     private static void assertSame(Object ours, JsonNode theirs) {

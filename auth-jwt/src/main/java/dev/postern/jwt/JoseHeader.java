@@ -1,0 +1,38 @@
+package dev.postern.jwt;
+
+import dev.postern.Base64Url;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of a header (RFC 7515 section 4.1): what a token asks for, never whether it gets it.
+ *
+ * @param algorithm its {@code alg}; null if there is none
+ * @param keyId its {@code kid}; null if there is none
+ * @param type its {@code typ}; null if there is none
+ */
+record JoseHeader(
+        @Nullable String algorithm,
+        @Nullable String keyId,
+        @Nullable String type) {
+    private static final Set<String> NAMES = Set.of("alg", "kid", "typ");
+
+    /**
+     * Reads the first characters of a token; null if they are not one strict object with nothing in it but what a token
+     * needs.
+     */
+    static @Nullable JoseHeader read(byte[] token, int end) {
+        var json = Base64Url.decode(token, 0, end);
+        if (json == null) {
+            return null;
+        }
+        var plain = new PlainHeaderReader(json).read();
+        return plain == null ? readAnySpelling(json) : plain;
+    }
+
+    private static @Nullable JoseHeader readAnySpelling(byte[] json) {
+        return StrictJson.texts(json, NAMES)
+                .map(members -> new JoseHeader(members.get("alg"), members.get("kid"), members.get("typ")))
+                .orElse(null);
+    }
+}

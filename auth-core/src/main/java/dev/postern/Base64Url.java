@@ -36,18 +36,16 @@ public final class Base64Url {
 
     /** Returns the bytes that the text is the one spelling of; null if it is the spelling of none. */
     public static byte @Nullable [] decode(String text) {
-        var latin1 = text.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url
-        return decode(latin1, 0, latin1.length);
+        return decode(text, 0, text.length());
     }
 
     /**
      * Returns the bytes that a part of the text is the one spelling of; null if it is the spelling of none.
      *
-     * @param text its characters, one byte each
      * @param start the index of its first character
      * @param end the index after its last character
      */
-    public static byte @Nullable [] decode(byte[] text, int start, int end) {
+    public static byte @Nullable [] decode(String text, int start, int end) {
         var length = end - start;
         if (length % 4 == 1) {
             return null;
@@ -55,27 +53,28 @@ public final class Base64Url {
         var bytes = new byte[(int) (length * 3L / 4)];
         var whole = end - length % 4;
         var next = 0;
-        var bits = 0; // negative as soon as a character is not of the alphabet
-        for (var i = start; i < whole && bits >= 0; i += 4) {
-            bits = valueOf(text[i]) << 18
-                    | valueOf(text[i + 1]) << 12
-                    | valueOf(text[i + 2]) << 6
-                    | valueOf(text[i + 3]);
+        var all = 0; // negative if one character is not of the alphabet
+        for (var i = start; i < whole; i += 4) {
+            var bits = valueOf(text.charAt(i)) << 18
+                    | valueOf(text.charAt(i + 1)) << 12
+                    | valueOf(text.charAt(i + 2)) << 6
+                    | valueOf(text.charAt(i + 3));
+            all |= bits;
             bytes[next++] = (byte) (bits >> 16);
             bytes[next++] = (byte) (bits >> 8);
             bytes[next++] = (byte) bits;
         }
-        if (bits >= 0 && whole < end) {
-            var first = valueOf(text[whole]);
-            var second = valueOf(text[whole + 1]);
-            var third = whole + 2 < end ? valueOf(text[whole + 2]) : 0;
-            bits = first | second | third | -(whole + 2 < end ? third & 0b11 : second & 0b1111); // no stray bits
+        if (whole < end) {
+            var first = valueOf(text.charAt(whole));
+            var second = valueOf(text.charAt(whole + 1));
+            var third = whole + 2 < end ? valueOf(text.charAt(whole + 2)) : 0;
+            all |= first | second | third | -(whole + 2 < end ? third & 0b11 : second & 0b1111); // no stray bits
             bytes[next++] = (byte) (first << 2 | second >> 4);
             if (whole + 2 < end) {
                 bytes[next] = (byte) (second << 4 | third >> 2);
             }
         }
-        return bits < 0 ? null : bytes;
+        return all < 0 ? null : bytes;
     }
 
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
@@ -109,10 +108,6 @@ public final class Base64Url {
     /** Returns the 6 bits that a character of the alphabet stands for; -1 for any other. */
     static int valueOf(char c) {
         return c < VALUES.length ? VALUES[c] : -1;
-    }
-
-    private static int valueOf(byte latin1) {
-        return VALUES[latin1 & 0xff];
     }
 
     /** Returns the character for the lowest 6 bits. */

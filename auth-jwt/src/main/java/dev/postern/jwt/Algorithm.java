@@ -6,7 +6,6 @@ import java.security.Key;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECKey;
@@ -17,8 +16,8 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature algorithms (RFC 7518 section 3, RFC 8037 section 3.1). What their arithmetic would let pass is refused
- * here before it is asked.
+ * The signature algorithms (RFC 7518 section 3, RFC 8037 section 3.1), what keys and signatures of them look like, and who
+ * computes them.
  */
 @SuppressWarnings("ImmutableEnumChecker") // those of jjwt are immutable and do not say so
 enum Algorithm {
@@ -41,16 +40,16 @@ enum Algorithm {
     static final int LEAST_RSA_BITS = 2048;
 
     private final String keyType;
-    private final Arithmetic arithmetic;
     private final String platformName;
     private final int hmacBytes; // 0 for a pair of keys
+    private final @Nullable SecureDigestAlgorithm<PrivateKey, PublicKey> signature; // null for HMAC
     private final @Nullable EllipticCurve curve;
 
     Algorithm(int hmacBits) {
         this.keyType = "oct";
         this.platformName = "HmacSHA" + hmacBits;
-        this.arithmetic = new Hmac(platformName);
         this.hmacBytes = hmacBits / Byte.SIZE;
+        this.signature = null;
         this.curve = null;
     }
 
@@ -61,8 +60,8 @@ enum Algorithm {
             @Nullable EllipticCurve curve) {
         this.keyType = keyType;
         this.platformName = platformName;
-        this.arithmetic = new DigitalSignature(signature);
         this.hmacBytes = 0;
+        this.signature = signature;
         this.curve = curve;
     }
 
@@ -125,25 +124,18 @@ enum Algorithm {
                         && provider.getService("KeyFactory", keyFactoryName()) != null;
     }
 
-    byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
-        return arithmetic.sign(input, key, random, provider);
+    /** Returns what computes the signatures of a key; {@code signing} is empty where only others sign. */
+    Arithmetic arithmetic(Key verifying, Optional<Key> signing, @Nullable Provider provider) {
+        return signature == null
+                ? new Hmac(platformName, verifying, provider)
+                : new DigitalSignature(signature, verifying, signing, provider);
     }
 
-    /**
-     * Tells whether the first bytes of the input are signed so. Never throws: a signature that the platform chokes on is a
-     * wrong one.
-     */
-    boolean verify(byte[] input, int length, byte[] signed, Key key, @Nullable Provider provider) {
+    /** Tells whether a signature has the form of those of that key; what has another one is not to be computed with. */
+    boolean canBe(byte[] signed, Key verifying) {
         // JDK 17 takes an Ed25519 signature with a zero byte appended; so lengths are exact here. Platforms before JDK
         // 17.0.3 took r = s = 0 for anybody's ECDSA signature (CVE-2022-21449).
-        if (signed.length != signatureLength(key) || (curve != null && !curve.holds(signed))) {
-            return false;
-        }
-        try {
-            return arithmetic.verify(input, length, signed, key, provider);
-        } catch (RuntimeException e) {
-            return false;
-        }
+        return signed.length == signatureLength(verifying) && (curve == null || curve.holds(signed));
     }
 
     /** Tells whether the key is of the kind and size that this algorithm works with. */

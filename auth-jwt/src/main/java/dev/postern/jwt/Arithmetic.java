@@ -1,18 +1,23 @@
 package dev.postern.jwt;
 
-import java.security.Key;
-import java.security.Provider;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
-/** How the signatures of an algorithm are computed, by the provider; null is the platform's first choice. */
+/**
+ * Computes the signatures of one key. What is signed is a text of which each character is one byte, as the signing input of
+ * a JWS is (RFC 7515 section 5.1). Safe for use by many threads.
+ */
 interface Arithmetic {
-    byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider);
+    /**
+     * Signs.
+     *
+     * @throws RuntimeException if the key can't
+     */
+    byte[] sign(String input, SecureRandom random);
 
     /**
-     * Tells whether the first bytes of the input are signed so.
+     * Tells whether the first characters of the input are signed so; of a character that is no byte, some bits count.
      *
      * @throws RuntimeException if the platform chokes on the signature
      */
-    boolean verify(byte[] input, int length, byte[] signed, Key key, @Nullable Provider provider);
+    boolean verify(String input, int length, byte[] signed);
 }

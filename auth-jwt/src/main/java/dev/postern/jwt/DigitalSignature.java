@@ -1,5 +1,7 @@
 package dev.postern.jwt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.jsonwebtoken.security.SecureDigestAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.security.Key;
@@ -7,23 +9,32 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The signature of a private key, which the public one verifies (RFC 7518 sections 3.3 to 3.5, RFC 8037 section 3.1).
  *
  * @param algorithm knows what the platform wants to be told, and how a JWS spells a signature
+ * @param verifying the public key
+ * @param signing the private key; empty where only others sign
+ * @param provider who computes it; null for the platform's first choice
  */
-record DigitalSignature(SecureDigestAlgorithm<PrivateKey, PublicKey> algorithm) implements Arithmetic {
+record DigitalSignature(
+        SecureDigestAlgorithm<PrivateKey, PublicKey> algorithm,
+        Key verifying,
+        Optional<Key> signing,
+        @Nullable Provider provider)
+        implements Arithmetic {
     @Override
-    public byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
-        var payload = new ByteArrayInputStream(input);
-        return algorithm.digest(new SigningRequest<>(payload, (PrivateKey) key, random, provider));
+    public byte[] sign(String input, SecureRandom random) {
+        var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1));
+        return algorithm.digest(new SigningRequest<>(payload, (PrivateKey) signing.orElseThrow(), random, provider));
     }
 
     @Override
-    public boolean verify(byte[] input, int length, byte[] signed, Key key, @Nullable Provider provider) {
-        var payload = new ByteArrayInputStream(input, 0, length);
-        return algorithm.verify(new VerifyingRequest<>(payload, signed, (PublicKey) key, provider));
+    public boolean verify(String input, int length, byte[] signed) {
+        var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1), 0, length);
+        return algorithm.verify(new VerifyingRequest<>(payload, signed, (PublicKey) verifying, provider));
     }
 }

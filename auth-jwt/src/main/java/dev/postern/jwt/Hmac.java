@@ -3,56 +3,70 @@ package dev.postern.jwt;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** A keyed hash (RFC 7518 section 3.2), computed by the platform. */
+/** The hash that who has the key can compute (RFC 7518 section 3.2), computed by the platform. */
 final class Hmac implements Arithmetic {
-    private final String name;
+    /** How many characters are copied at a time: a copy of a long token is slower to make than to hash. */
+    private static final int CHUNK = 1024;
 
-    /** Each thread keeps one: to look for the implementation takes nearly as long as to hash a token. */
-    private final ThreadLocal<Mac> platforms;
+    private final String name;
+    private final Key key;
+    private final @Nullable Provider provider;
+
+    /**
+     * Each thread keeps one of the platform, with the key in it: to make one takes half as long as to hash a token. Those of
+     * a provider stay with nobody, because its classes may belong to an application that ends before the thread.
+     */
+    private final ThreadLocal<Mac> prepared = ThreadLocal.withInitial(this::prepare);
 
     /**
      * Makes it.
      *
      * @param name what the platform calls it
+     * @param key the secret
+     * @param provider who computes it; null for the platform's first choice
      */
-    Hmac(String name) {
+    Hmac(String name, Key key, @Nullable Provider provider) {
         this.name = name;
-        this.platforms = ThreadLocal.withInitial(() -> find(null));
+        this.key = key;
+        this.provider = provider;
     }
 
     @Override
-    public byte[] sign(byte[] input, Key key, SecureRandom random, @Nullable Provider provider) {
-        return hash(input, input.length, key, provider);
+    public byte[] sign(String input, SecureRandom random) {
+        return hash(input, input.length());
     }
 
     @Override
-    public boolean verify(byte[] input, int length, byte[] signed, Key key, @Nullable Provider provider) {
-        return MessageDigest.isEqual(hash(input, length, key, provider), signed); // takes the same time for all
+    public boolean verify(String input, int length, byte[] signed) {
+        return MessageDigest.isEqual(hash(input, length), signed); // takes the same time for all
     }
 
-    private byte[] hash(byte[] input, int length, Key key, @Nullable Provider provider) {
-        try {
-            var mac = provider == null ? platforms.get() : find(provider);
-            mac.init((SecretKey) key); // keeps out a public key, whose encoded form some providers would take
-            mac.update(input, 0, length);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a key that does not know " + name, e);
+    @SuppressWarnings("deprecation") // of a character its lower byte: all others make copies of their own
+    private byte[] hash(String input, int length) {
+        var mac = provider == null ? prepared.get() : prepare();
+        mac.reset(); // an Error may have cut its last use short
+        var chunk = new byte[Math.min(length, CHUNK)];
+        for (var start = 0; start < length; start += CHUNK) {
+            var end = Math.min(start + CHUNK, length);
+            input.getBytes(start, end, chunk, 0);
+            mac.update(chunk, 0, end - start);
         }
+        return mac.doFinal();
     }
 
-    private Mac find(@Nullable Provider provider) {
+    private Mac prepare() {
         try {
-            return provider == null ? Mac.getInstance(name) : Mac.getInstance(name, provider);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a platform or a provider that does not know " + name, e);
+            var mac = provider == null ? Mac.getInstance(name) : Mac.getInstance(name, provider);
+            mac.init((SecretKey) key); // keeps out a public key, whose encoded form some providers would take
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key or a provider that does not know " + name, e);
         }
     }
 }

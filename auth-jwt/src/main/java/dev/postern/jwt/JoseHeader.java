@@ -18,16 +18,25 @@ record JoseHeader(
     private static final Set<String> NAMES = Set.of("alg", "kid", "typ");
 
     /**
-     * Reads the first characters of a token; null if they are not one strict object with nothing in it but what a token
-     * needs.
+     * Reads what stands in a token; null if it is not the one spelling of one strict object with nothing in it but what a
+     * token needs.
      */
-    static @Nullable JoseHeader read(byte[] token, int end) {
-        var json = Base64Url.decode(token, 0, end);
+    static @Nullable JoseHeader read(String header) {
+        var json = Base64Url.decode(header);
         if (json == null) {
             return null;
         }
         var plain = new PlainHeaderReader(json).read();
         return plain == null ? readAnySpelling(json) : plain;
+    }
+
+    /** Returns it as it stands in a token. */
+    String write() {
+        return Base64Url.encode(JsonText.objectBytes(json -> {
+            json.writeStringField("alg", algorithm);
+            json.writeStringField("typ", type);
+            json.writeStringField("kid", keyId);
+        }));
     }
 
     private static @Nullable JoseHeader readAnySpelling(byte[] json) {

@@ -3,7 +3,6 @@ package dev.postern.jwt;
 import dev.postern.Base64Url;
 import dev.postern.Reason;
 import dev.postern.TokenStoreException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +67,13 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var text = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is no base64url
-        var signature = Base64Url.decode(text, second + 1, text.length); // a further dot is not of the alphabet
+        var signature = Base64Url.decode(token, second + 1, token.length()); // a further dot is not of the alphabet
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var header = JoseHeader.read(text, first);
+        var text = token.substring(0, first);
+        var own = keys.own(text);
+        var header = own == null ? JoseHeader.read(text) : own;
         if (header == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -82,10 +82,10 @@ final class Jws {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
         // The key says which algorithm; a header that says another lies.
-        if (!key.algorithm().header().equals(header.algorithm()) || !key.verify(text, second, signature)) {
+        if (!key.algorithm().header().equals(header.algorithm()) || !key.verify(token, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        var payload = Base64Url.decode(text, first + 1, second);
+        var payload = Base64Url.decode(token, first + 1, second);
         if (payload == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

@@ -10,24 +10,37 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
-/**
- * A key with its name and the one algorithm that it is used with (RFC 8725 section 3.1).
- *
- * @param id the {@code kid}
- * @param algorithm the algorithm
- * @param verifying the public or symmetric key
- * @param signing the private or symmetric key; empty where only others sign
- * @param stated what its source says about its use; empty if it says nothing
- * @param provider who does the arithmetic; empty for the platform's first choice
- */
-record JwtKey(
-        String id,
-        Algorithm algorithm,
-        Key verifying,
-        Optional<Key> signing,
-        Optional<KeyState> stated,
-        Optional<Provider> provider) {
-    private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
+/** A key with its name and the one algorithm that it is used with (RFC 8725 section 3.1). Safe for use by many threads. */
+final class JwtKey {
+    private static final String PROBE = "probe";
+
+    private final String id;
+    private final Algorithm algorithm;
+    private final Key verifying;
+    private final Optional<Key> signing;
+    private final Optional<KeyState> stated;
+    private final Optional<Provider> provider;
+    private final Arithmetic arithmetic;
+    private final JoseHeader header;
+    private final String ownHeader;
+
+    JwtKey(
+            String id,
+            Algorithm algorithm,
+            Key verifying,
+            Optional<Key> signing,
+            Optional<KeyState> stated,
+            Optional<Provider> provider) {
+        this.id = id;
+        this.algorithm = algorithm;
+        this.verifying = verifying;
+        this.signing = signing;
+        this.stated = stated;
+        this.provider = provider;
+        this.arithmetic = algorithm.arithmetic(verifying, signing, provider.orElse(null));
+        this.header = new JoseHeader(algorithm.header(), id, JwtSettings.TYPE);
+        this.ownHeader = header.write();
+    }
 
     static JwtKey pair(String id, Algorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
         return new JwtKey(id, algorithm, publicKey, Optional.of(privateKey), Optional.empty(), Optional.empty());
@@ -39,6 +52,46 @@ record JwtKey(
 
     static JwtKey symmetric(String id, Algorithm algorithm, SecretKey key) {
         return new JwtKey(id, algorithm, key, Optional.of(key), Optional.empty(), Optional.empty());
+    }
+
+    /** Returns the {@code kid}. */
+    String id() {
+        return id;
+    }
+
+    /** Returns the algorithm. */
+    Algorithm algorithm() {
+        return algorithm;
+    }
+
+    /** Returns the public or symmetric key. */
+    Key verifying() {
+        return verifying;
+    }
+
+    /** Returns the private or symmetric key; empty where only others sign. */
+    Optional<Key> signing() {
+        return signing;
+    }
+
+    /** Returns what its source says about its use; empty if it says nothing. */
+    Optional<KeyState> stated() {
+        return stated;
+    }
+
+    /** Returns who computes its signatures; empty for the platform's first choice. */
+    Optional<Provider> provider() {
+        return provider;
+    }
+
+    /** Returns what the header of a token of ours says that this key signs. */
+    JoseHeader header() {
+        return header;
+    }
+
+    /** Returns the same as it stands in the token. */
+    String ownHeader() {
+        return ownHeader;
     }
 
     JwtKey withState(Optional<KeyState> state) {
@@ -72,18 +125,25 @@ record JwtKey(
     }
 
     /** Signs; this key must be able to. */
-    byte[] sign(byte[] input, SecureRandom random) {
-        return algorithm.sign(input, signing.orElseThrow(), random, provider.orElse(null));
+    byte[] sign(String input, SecureRandom random) {
+        return arithmetic.sign(input, random);
     }
 
     /** Tells whether the signature is right; never throws for one. */
-    boolean verify(byte[] input, byte[] signature) {
-        return verify(input, input.length, signature);
+    boolean verify(String input, byte[] signature) {
+        return verify(input, input.length(), signature);
     }
 
-    /** Tells the same of the first bytes of the input. */
-    boolean verify(byte[] input, int length, byte[] signature) {
-        return algorithm.verify(input, length, signature, verifying, provider.orElse(null));
+    /**
+     * Tells whether the signature of the first characters of the input is right. Never throws: a signature that the platform
+     * chokes on is a wrong one.
+     */
+    boolean verify(String input, int length, byte[] signature) {
+        try {
+            return algorithm.canBe(signature, verifying) && arithmetic.verify(input, length, signature);
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Tells whether what the private half signs is what the public half verifies. */

@@ -137,16 +137,25 @@ public final class JwtKeys implements PublicKeys {
         return keys.jwkSet();
     }
 
-    /** Returns the key of that name, as {@link KeySource} has it. */
-    @Nullable
-    JwtKey find(String id, Instant now) {
-        lookIfDue(now);
-        var key = keys.find(id);
-        if (key == null && isDue(LEAST_INTERVAL, now)) {
-            look(LEAST_INTERVAL, now);
-            key = keys.find(id);
-        }
-        return key;
+    /** Returns the keys as a verifier asks for them, those in force whenever it asks. */
+    KeySource source() {
+        return new KeySource() {
+            @Override
+            public @Nullable JwtKey find(String id, Instant now) {
+                lookIfDue(now);
+                var key = keys.find(id);
+                if (key == null && isDue(LEAST_INTERVAL, now)) {
+                    look(LEAST_INTERVAL, now);
+                    key = keys.find(id);
+                }
+                return key;
+            }
+
+            @Override
+            public @Nullable JoseHeader own(String header) {
+                return keys.own(header);
+            }
+        };
     }
 
     /** Tells whether this service makes tokens. */

@@ -5,7 +5,6 @@ import dev.postern.Authentication;
 import dev.postern.Base64Url;
 import dev.postern.Identity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,21 +75,13 @@ final class JwtSigner {
             }
         });
         var key = keys.signing(now);
-        var input = header(key) + "." + Base64Url.encode(payload);
-        var signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), random);
+        var input = key.ownHeader() + "." + Base64Url.encode(payload);
+        var signature = key.sign(input, random);
         var token = input + "." + Base64Url.encode(signature);
         if (token.length() > MAX_LENGTH) {
             throw tooLong(token.length(), identity);
         }
         return new Signed(token, identity, loginId, authenticatedAt, expiresAt);
-    }
-
-    private static String header(JwtKey key) {
-        return Base64Url.encode(JsonText.objectBytes(json -> {
-            json.writeStringField("alg", key.algorithm().header());
-            json.writeStringField("typ", JwtSettings.TYPE);
-            json.writeStringField("kid", key.id());
-        }));
     }
 
     /** Returns a number of seconds, so that tokens made in one moment do not expire in one. */

@@ -80,7 +80,7 @@ public final class JwtStrategyProvider implements StrategyProvider {
         var store = resources.store();
         var clock = resources.clock();
         var random = resources.random();
-        var verifier = new JwtVerifier(keys::find, settings, clock, config.get(ConfigKeys.JWT_CACHE_SIZE));
+        var verifier = new JwtVerifier(keys.source(), settings, clock, config.get(ConfigKeys.JWT_CACHE_SIZE));
         var signer = keys.signs() ? Optional.of(new JwtSigner(keys, settings, random)) : Optional.<JwtSigner>empty();
         Optional<TokenIssuer> issuer = signer.map(s -> new JwtIssuer(s, settings, store, clock, random));
         Optional<TokenRefresher> refresher = signer.filter(s -> settings.refresh())

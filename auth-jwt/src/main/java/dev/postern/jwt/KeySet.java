@@ -1,23 +1,20 @@
 package dev.postern.jwt;
 
 import java.security.PublicKey;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that verify, by name, and the one that signs. Immutable. */
 final class KeySet {
-    private final Map<String, JwtKey> byId;
+    private final List<JwtKey> keys;
     private final Optional<JwtKey> signing;
     private final String published;
 
-    private KeySet(Map<String, JwtKey> byId, Optional<JwtKey> signing) {
-        this.byId = byId;
+    private KeySet(List<JwtKey> keys, Optional<JwtKey> signing) {
+        this.keys = keys;
         this.signing = signing;
-        this.published = publish(byId.values());
+        this.published = publish(keys);
     }
 
     /**
@@ -28,13 +25,10 @@ final class KeySet {
      *     clear which of them signs
      */
     static KeySet of(List<JwtKey> keys) throws KeyException {
-        var byId = new LinkedHashMap<String, JwtKey>();
-        for (var key : keys) {
-            if (byId.put(key.id(), key) != null) {
-                throw new KeyException("has two keys with the same kid", "give each key a kid of its own");
-            }
+        if (keys.stream().map(JwtKey::id).distinct().count() < keys.size()) {
+            throw new KeyException("has two keys with the same kid", "give each key a kid of its own");
         }
-        if (byId.isEmpty()) {
+        if (keys.isEmpty()) {
             throw new KeyException("has no key in it", "put one in");
         }
         var symmetric =
@@ -44,16 +38,33 @@ final class KeySet {
                     "mixes symmetric keys with key pairs, and one taken for the other would be a way in",
                     "keep to one kind");
         }
-        return new KeySet(byId, signingOf(keys));
+        return new KeySet(List.copyOf(keys), signingOf(keys));
     }
 
+    /** Returns the key of that name; null if there is none. */
     @Nullable
     JwtKey find(String id) {
-        return byId.get(id);
+        for (var key : keys) { // they are few: compared sooner than the name is hashed
+            if (key.id().equals(id)) {
+                return key;
+            }
+        }
+        return null;
     }
 
-    Collection<JwtKey> keys() {
-        return byId.values();
+    /** Returns what a header says if it is the one that our tokens of one of these keys have; otherwise null. */
+    @Nullable
+    JoseHeader own(String header) {
+        for (var key : keys) {
+            if (key.ownHeader().equals(header)) {
+                return key.header();
+            }
+        }
+        return null;
+    }
+
+    List<JwtKey> keys() {
+        return keys;
     }
 
     /** Returns the key that signs; empty where this service only verifies. */
@@ -77,7 +88,7 @@ final class KeySet {
     /** Returns the names of the keys. */
     @Override
     public String toString() {
-        return "KeySet" + byId.keySet();
+        return "KeySet" + keys.stream().map(JwtKey::id).toList();
     }
 
     private static Optional<JwtKey> signingOf(List<JwtKey> keys) throws KeyException {
@@ -101,7 +112,7 @@ final class KeySet {
         return stated.stream().findFirst();
     }
 
-    private static String publish(Collection<JwtKey> keys) {
+    private static String publish(List<JwtKey> keys) {
         return JsonText.object(json -> {
             json.writeArrayFieldStart("keys");
             for (var key : keys) {

@@ -1,6 +1,7 @@
 package dev.postern.jwt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,17 @@ import org.jspecify.annotations.Nullable;
  * with each token, and a reader of all JSON takes as long for one as the HMAC of the token takes.
  */
 final class PlainHeaderReader {
+    private static final int ALG = name('a', 'l', 'g');
+    private static final int KID = name('k', 'i', 'd');
+    private static final int TYP = name('t', 'y', 'p');
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, ' ', 0x80, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
     private final byte[] json;
     private int at;
 
@@ -25,15 +37,15 @@ final class PlainHeaderReader {
             return null;
         }
         do {
-            var name = text();
+            var name = name();
             var value = skip(':') ? text() : null;
-            if (name == null || value == null) {
+            if (value == null) {
                 return null;
-            } else if (name.equals("alg") && algorithm == null) {
+            } else if (name == ALG && algorithm == null) {
                 algorithm = value;
-            } else if (name.equals("kid") && keyId == null) {
+            } else if (name == KID && keyId == null) {
                 keyId = value;
-            } else if (name.equals("typ") && type == null) {
+            } else if (name == TYP && type == null) {
                 type = value;
             } else {
                 return null;
@@ -42,20 +54,33 @@ final class PlainHeaderReader {
         return skip('}') && isAtEnd() ? new JoseHeader(algorithm, keyId, type) : null;
     }
 
+    /** Returns the three letters of a name as one number; 0 if there is no such name. */
+    private int name() {
+        if (!skip('"') || json.length - at < 4 || json[at + 3] != '"') {
+            return 0;
+        }
+        at += 4;
+        return name(json[at - 4], json[at - 3], json[at - 2]);
+    }
+
+    private static int name(int a, int b, int c) {
+        return a << 16 | b << 8 | c;
+    }
+
     private @Nullable String text() {
         if (!skip('"')) {
             return null;
         }
-        var start = at;
-        while (at < json.length
-                && json[at] >= ' '
-                && json[at] != '"'
-                && json[at] != '\\') { // what is no ASCII is negative
-            at++;
+        var end = at;
+        while (end < json.length && PLAIN[json[end] & 0xff]) {
+            end++;
         }
-        return at < json.length && json[at] == '"'
-                ? new String(json, start, at++ - start, StandardCharsets.ISO_8859_1)
-                : null;
+        if (end == json.length || json[end] != '"') {
+            return null;
+        }
+        var text = new String(json, at, end - at, StandardCharsets.ISO_8859_1);
+        at = end + 1;
+        return text;
     }
 
     /** Goes past white space and then this character; false if another is there. */

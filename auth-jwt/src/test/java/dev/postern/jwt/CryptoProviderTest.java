@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CryptoProviderTest {
     private static final String CORRETTO = "AmazonCorrettoCryptoProvider";
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider." + CORRETTO;
-    private static final byte[] INPUT = {1, 2, 3};
+    private static final String INPUT = "input";
 
     @Test
     void aProviderIsFoundByItsNameOrItsClass() {

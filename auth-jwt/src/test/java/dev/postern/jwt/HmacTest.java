@@ -2,20 +2,30 @@ package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
 import javax.crypto.MacSpi;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keyed hashes, of which the platform computes every bit and we compare every bit. */
 class HmacTest {
-    private static final byte[] INPUT = {1, 2, 3, 4, 5};
+    private static final String INPUT = "input";
 
     @ParameterizedTest
     @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_ANY)
@@ -43,11 +53,54 @@ class HmacTest {
     void ofALongerInputTheFirstBytesCount(Algorithm algorithm) {
         var key = TestKeys.of(algorithm);
         var signature = key.sign(INPUT, TestKeys.RANDOM);
-        var longer = Arrays.copyOf(INPUT, INPUT.length + 3);
+        var longer = INPUT + "and";
 
-        assertThat(key.verify(longer, INPUT.length, signature)).isTrue();
-        assertThat(key.verify(longer, INPUT.length - 1, signature)).isFalse();
-        assertThat(key.verify(longer, longer.length, signature)).isFalse();
+        assertThat(key.verify(longer, INPUT.length(), signature)).isTrue();
+        assertThat(key.verify(longer, INPUT.length() - 1, signature)).isFalse();
+        assertThat(key.verify(longer, longer.length(), signature)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1023, 1024, 1025, 2048, 5000})
+    void anInputOfAnyLengthIsHashedWhole(int length) throws GeneralSecurityException {
+        var key = TestKeys.of(Algorithm.HS256);
+        var input = new Random(length)
+                .ints(length, 0, 256)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(key.verifying());
+
+        var expected = mac.doFinal(input.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(key.sign(input, TestKeys.RANDOM)).isEqualTo(expected);
+        assertThat(key.verify(input, expected)).isTrue();
+        assertThat(key.verify(input + "and", length, expected)).isTrue();
+    }
+
+    @Test
+    void keysInTurnsAndInManyThreadsAreNeverTakenForEachOther() throws Exception {
+        var keys = Stream.generate(() -> ConfiguredKeys.generate(Algorithm.HS256, TestKeys.RANDOM))
+                .limit(3)
+                .toList();
+        var signatures =
+                keys.stream().map(key -> key.sign(INPUT, TestKeys.RANDOM)).toList();
+        Callable<Boolean> turns = () -> {
+            var right = true;
+            for (var round = 0; round < 3000; round++) {
+                var key = round % 3;
+                right &= keys.get(key).verify(INPUT, signatures.get(key));
+                right &= !keys.get(key).verify(INPUT, signatures.get((key + 1) % 3));
+            }
+            return right;
+        };
+        var threads = Executors.newFixedThreadPool(4);
+        try {
+            for (var done : threads.invokeAll(Collections.nCopies(8, turns))) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     @Test

@@ -271,7 +271,8 @@ class JwtKeysTest {
             while (!over.get()) {
                 seen.add(inline.list());
                 published.add(inline.jwkSet());
-                if (inline.find("first", NOW) == null || inline.find("second", NOW) == null) {
+                if (inline.source().find("first", NOW) == null
+                        || inline.source().find("second", NOW) == null) {
                     unknown.incrementAndGet();
                 }
                 rounds.release();
@@ -326,8 +327,8 @@ class JwtKeysTest {
 
         inline.replace(set(jwk(SECOND, "second", "signing")));
 
-        assertThat(inline.find("second", NOW)).isNotNull();
-        assertThat(inline.find("first", NOW)).isNull();
+        assertThat(inline.source().find("second", NOW)).isNotNull();
+        assertThat(inline.source().find("first", NOW)).isNull();
         assertThat(inline.signing(NOW).id()).isEqualTo("second");
     }
 
@@ -353,7 +354,7 @@ class JwtKeysTest {
 
     private void assertInForce(JwtKeys.Entry... entries) {
         clock.advance(INTERVAL);
-        keys.find("first", clock.instant());
+        keys.source().find("first", clock.instant());
         assertListed(entries);
     }
 
@@ -392,7 +393,7 @@ class JwtKeysTest {
     }
 
     private JwtKey find(String id) {
-        return keys.find(id, clock.instant());
+        return keys.source().find(id, clock.instant());
     }
 
     /** Puts it there as a whole, as an operator should. */

@@ -145,8 +145,8 @@ class RfcExamplesTest {
 
     private static void assertVerifies(JwtKey key, String input, String signature) {
         var bytes = Base64Url.decode(signature);
-        assertThat(key.verify(input.getBytes(StandardCharsets.US_ASCII), bytes)).isTrue();
+        assertThat(key.verify(input, bytes)).isTrue();
         bytes[3] ^= 1;
-        assertThat(key.verify(input.getBytes(StandardCharsets.US_ASCII), bytes)).isFalse();
+        assertThat(key.verify(input, bytes)).isFalse();
     }
 }

@@ -1,7 +1,9 @@
 package dev.postern.jwt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.Base64Url;
-import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
@@ -45,8 +47,7 @@ final class TestKeys {
 
     /** Returns where a verifier finds these keys and no others. */
     static KeySource source(JwtKey... keys) {
-        var set = set(keys);
-        return (id, now) -> set.find(id);
+        return JwtKeys.of(set(keys), reader(keys[0].algorithm())).source();
     }
 
     /** Returns what reads configured keys for that algorithm. */
@@ -125,7 +126,7 @@ final class TestKeys {
 
     /** Returns a compact JWS of that header and payload, whatever they hold, under a right signature. */
     static String sign(JwtKey key, String header, String payload) {
-        return sign(key, header.getBytes(StandardCharsets.UTF_8), payload.getBytes(StandardCharsets.UTF_8));
+        return sign(key, header.getBytes(UTF_8), payload.getBytes(UTF_8));
     }
 
     static String sign(JwtKey key, byte[] header, byte[] payload) {
@@ -133,7 +134,7 @@ final class TestKeys {
     }
 
     static String signInput(JwtKey key, String input) {
-        var signature = key.sign(input.getBytes(StandardCharsets.UTF_8), RANDOM);
+        var signature = key.sign(new String(input.getBytes(UTF_8), ISO_8859_1), RANDOM);
         return input + "." + Base64Url.encode(signature);
     }
 

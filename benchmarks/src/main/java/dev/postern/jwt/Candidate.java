@@ -104,7 +104,7 @@ enum Candidate {
             return sample -> parser.parseSignedClaims(sample.token());
         }
     },
-    /** Decoded bytes in, verdict out: what no verifier of this platform can do without, and nothing else. */
+    /** Decoded bytes in, verdict out, as the platform documents it: made, given the key, asked once. */
     BARE {
         @Override
         Verifier verifier(JwtKey key) {

@@ -37,6 +37,9 @@ public final class JwtPart {
                 cases.add(verify("forged-8k/", algorithm, candidate, Tokens.Kind.FORGED_LONG));
             }
         }
+        for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) { // of the one that is quicker than a reader
+            cases.add(verify("forged-header/", Algorithm.HS256, candidate, Tokens.Kind.FORGED_HEADER));
+        }
         for (var junk : Junk.values()) {
             var name = "junk/" + name(junk).replace('_', '-');
             cases.add(new Case(name, name(Candidate.POSTERN), JunkBenchmark.class, Map.of("junk", junk.name())));

@@ -58,6 +58,8 @@ final class Tokens {
         GOOD,
         /** The same with a bit of the signature turned. */
         FORGED,
+        /** The same, with a header that is spelled as no issuer does. */
+        FORGED_HEADER,
         /** As long as a token may be, with a bit of the signature turned. */
         FORGED_LONG
     }
@@ -67,7 +69,7 @@ final class Tokens {
     }
 
     static JwtVerifier verifier(JwtKey key) {
-        return new JwtVerifier(keys(key)::find, settings(), Clock.systemUTC());
+        return new JwtVerifier(keys(key).source(), settings(), Clock.systemUTC());
     }
 
     /** Returns different tokens of the same length, so that none is verified twice in a row. */
@@ -83,6 +85,7 @@ final class Tokens {
         return switch (kind) {
             case GOOD -> token;
             case FORGED -> turnBit(token);
+            case FORGED_HEADER -> turnBit(withOtherHeader(key, token));
             case FORGED_LONG -> turnBit(lengthen(token));
         };
     }
@@ -104,6 +107,13 @@ final class Tokens {
     private static String lengthen(String token) {
         var header = token.substring(0, token.indexOf('.'));
         return header + "." + "A".repeat(LONGEST_PAYLOAD) + token.substring(token.lastIndexOf('.'));
+    }
+
+    /** Returns the token with the members of its header in another order. */
+    private static String withOtherHeader(JwtKey key, String token) {
+        var header = "{\"kid\":\"" + key.id() + "\",\"typ\":\"at+jwt\",\"alg\":\""
+                + key.algorithm().header() + "\"}";
+        return Base64Url.encode(header.getBytes(StandardCharsets.US_ASCII)) + token.substring(token.indexOf('.'));
     }
 
     private static String turnBit(String token) {

@@ -32,14 +32,15 @@ final class Contents {
                     "jwt",
                     "Verification of a token",
                     "CPU time of the working thread and bytes allocated, a verification. Signature, expiry, issuer and"
-                            + " audience are checked by all. *bare* is the platform's `Mac` or `Signature` over bytes that"
-                            + " are decoded already: what no verifier can do without.",
+                            + " audience are checked by all. *bare* is the platform's `Mac` or `Signature` made for each"
+                            + " token, over bytes that are decoded already.",
                     List.of("bare"),
                     Map.of(
                             "first-seen", "A token that the verifier has not just seen",
                             "repeated", "A token that comes again",
                             "forged", "A wrong signature",
                             "forged-8k", "A wrong signature on a token as long as is read",
+                            "forged-header", "A wrong signature below a header of an unusual spelling",
                             "junk", "Refused before the signature is looked at")),
             new Part(
                     "session",

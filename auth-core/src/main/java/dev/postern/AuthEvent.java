@@ -80,9 +80,9 @@ public sealed interface AuthEvent {
      */
     record SwitchProgress(long old, long all, Duration interval) implements AuthEvent {}
 
-    /** The store could not be reached; told once per outage. */
+    /** A call of the store failed; told once per outage. */
     record StoreUnavailable() implements AuthEvent {}
 
-    /** The store answers again. */
+    /** The store answers again, and for ten seconds no call of it has failed. */
     record StoreRecovered() implements AuthEvent {}
 }

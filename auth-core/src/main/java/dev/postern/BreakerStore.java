@@ -3,6 +3,7 @@ package dev.postern;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * Answers at once while a store is out of reach, instead of letting every request wait for its time-out, and tells once
  * when it goes and once when it is back. Holds no lock around a call.
  *
- * <p>A store that refuses writes and can be read counts as gone until a write succeeds: reads in between are no recovery,
- * or a full store would go and come back with each request. Why it went is logged once, as a warning.
+ * <p>Why it went is logged once, as a warning. It is back with the first success after {@link #QUIET} in which no call has
+ * failed: of a cluster that has lost one server, some calls succeed all the time. A store that refuses writes and can be
+ * read counts as gone until a write succeeds as well.
  *
  * <p>After some failures in a row the store is probed in the background, by reads of ids that nobody has. Only if these fail
  * too is it out of reach: a store that refuses writes and can be read, because it is full or because it has become a
@@ -35,16 +37,21 @@ final class BreakerStore implements TokenStore {
     private static final Logger LOG = LoggerFactory.getLogger(BreakerStore.class);
     private static final int CAUSES_TOLD = 4;
 
+    /** Long enough for somebody to come by whose login is where the trouble is. */
+    static final Duration QUIET = Duration.ofSeconds(10);
+
     private final TokenStore store;
     private final AuthEvents events;
     private final int failuresAllowed;
     private final Duration probeInterval;
     private final Delay delay;
+    private final InstantSource clock;
 
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
     private volatile boolean writesFail;
+    private volatile Instant failedAt = Instant.EPOCH;
     private volatile boolean open;
 
     /**
@@ -54,12 +61,19 @@ final class BreakerStore implements TokenStore {
      * @param probeInterval how long after a probe in vain the next one starts
      * @param delay runs the probes
      */
-    BreakerStore(TokenStore store, AuthEvents events, int failuresAllowed, Duration probeInterval, Delay delay) {
+    BreakerStore(
+            TokenStore store,
+            AuthEvents events,
+            int failuresAllowed,
+            Duration probeInterval,
+            Delay delay,
+            InstantSource clock) {
         this.store = store;
         this.events = events;
         this.failuresAllowed = failuresAllowed;
         this.probeInterval = probeInterval;
         this.delay = delay;
+        this.clock = clock;
     }
 
     /** Runs something later, on a thread of its own. */
@@ -147,6 +161,7 @@ final class BreakerStore implements TokenStore {
             tellRecovered();
             return result;
         } catch (TokenStoreException e) {
+            failedAt = clock.instant();
             if (isWrite) {
                 writesFail = true;
             }
@@ -190,9 +205,13 @@ final class BreakerStore implements TokenStore {
     }
 
     private void tellRecovered() {
-        if (down.get() && !writesFail && down.compareAndSet(true, false)) {
+        if (down.get() && !writesFail && isQuiet() && down.compareAndSet(true, false)) {
             events.on(new AuthEvent.StoreRecovered());
         }
+    }
+
+    private boolean isQuiet() {
+        return !clock.instant().isBefore(failedAt.plus(QUIET));
     }
 
     /** The messages alone, in one line: what an operator needs to know whom to call. */

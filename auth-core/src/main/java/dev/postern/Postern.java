@@ -44,7 +44,8 @@ public final class Postern implements AutoCloseable {
                 events,
                 config.get(ConfigKeys.STORE_FAILURES),
                 config.get(ConfigKeys.STORE_PROBE_INTERVAL),
-                work::after);
+                work::after,
+                clock);
         revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
         var store = revocations
                 .<TokenStore>map(view -> new AnnouncingStore(guarded, view))

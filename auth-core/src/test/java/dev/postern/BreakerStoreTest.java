@@ -26,10 +26,17 @@ class BreakerStoreTest {
     private final List<AuthEvent> events = new ArrayList<>();
     private final ArrayDeque<Runnable> probes = new ArrayDeque<>();
     private final List<Duration> delays = new ArrayList<>();
-    private final BreakerStore breaker = new BreakerStore(store, events::add, FAILURES, INTERVAL, (time, probe) -> {
-        delays.add(time);
-        probes.add(probe);
-    });
+    private Instant now = NOW;
+    private final BreakerStore breaker = new BreakerStore(
+            store,
+            events::add,
+            FAILURES,
+            INTERVAL,
+            (time, probe) -> {
+                delays.add(time);
+                probes.add(probe);
+            },
+            () -> now);
 
     @Test
     void anOpenBreakerAnswersWithoutAskingTheStore() {
@@ -78,7 +85,27 @@ class BreakerStoreTest {
         assertThat(events).containsExactly(new AuthEvent.StoreUnavailable());
 
         store.writable = true;
+        now = now.plus(BreakerStore.QUIET);
+        breaker.find("x");
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable());
         breaker.delete("x");
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable(), new AuthEvent.StoreRecovered());
+    }
+
+    @Test
+    void aStoreThatFailsNowAndThenHasOneOutageUntilItIsQuiet() {
+        for (var i = 0; i < 20; i++) {
+            store.readable = false;
+            fail(1);
+            store.readable = true;
+            now = now.plus(BreakerStore.QUIET.minusMillis(1));
+            breaker.find("x");
+        }
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable());
+
+        now = now.plus(Duration.ofMillis(1));
+        breaker.find("x");
+        breaker.find("x");
         assertThat(events).containsExactly(new AuthEvent.StoreUnavailable(), new AuthEvent.StoreRecovered());
     }
 
@@ -130,6 +157,7 @@ class BreakerStoreTest {
     @Test
     void aSecondOutageOpensItAgain() {
         open();
+        now = now.plus(BreakerStore.QUIET);
         store.readable = true;
         runProbe();
         open();

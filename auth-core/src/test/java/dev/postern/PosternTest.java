@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,13 +134,21 @@ class PosternTest {
     @Test
     void anOutageIsToldOnceAndSoIsItsEnd() {
         var store = new TestStore();
-        try (var postern =
-                Postern.builder(config()).store(store).events(events::add).build()) {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        InstantSource clock = now::get;
+        try (var postern = Postern.builder(config())
+                .store(store)
+                .events(events::add)
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .build()) {
             store.broken = true;
             for (var i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> postern.logins().list("x")).isInstanceOf(TokenStoreException.class);
             }
             store.broken = false;
+            postern.logins().list("x");
+            assertThat(events).containsExactly(new AuthEvent.StoreUnavailable());
+            now.set(Instant.EPOCH.plus(BreakerStore.QUIET));
             postern.logins().list("x");
             postern.logins().list("x");
         }

@@ -42,26 +42,26 @@ enum Algorithm {
     private final String keyType;
     private final String platformName;
     private final int hmacBytes; // 0 for a pair of keys
-    private final @Nullable SecureDigestAlgorithm<PrivateKey, PublicKey> signature; // null for HMAC
+    private final @Nullable SecureDigestAlgorithm<PrivateKey, PublicKey> digitalSignature; // null for HMAC
     private final @Nullable EllipticCurve curve;
 
     Algorithm(int hmacBits) {
         this.keyType = "oct";
         this.platformName = "HmacSHA" + hmacBits;
         this.hmacBytes = hmacBits / Byte.SIZE;
-        this.signature = null;
+        this.digitalSignature = null;
         this.curve = null;
     }
 
     Algorithm(
             String keyType,
-            SecureDigestAlgorithm<PrivateKey, PublicKey> signature,
+            SecureDigestAlgorithm<PrivateKey, PublicKey> digitalSignature,
             String platformName,
             @Nullable EllipticCurve curve) {
         this.keyType = keyType;
         this.platformName = platformName;
         this.hmacBytes = 0;
-        this.signature = signature;
+        this.digitalSignature = digitalSignature;
         this.curve = curve;
     }
 
@@ -124,18 +124,24 @@ enum Algorithm {
                         && provider.getService("KeyFactory", keyFactoryName()) != null;
     }
 
-    /** Returns what computes the signatures of a key; {@code signing} is empty where only others sign. */
+    /**
+     * Returns what computes the signatures of a key.
+     *
+     * @param verifying the public or symmetric key
+     * @param signing the private or symmetric key; empty where only others sign
+     * @param provider who computes them; null for the platform's first choice
+     */
     Arithmetic arithmetic(Key verifying, Optional<Key> signing, @Nullable Provider provider) {
-        return signature == null
+        return digitalSignature == null
                 ? new Hmac(platformName, verifying, provider)
-                : new DigitalSignature(signature, verifying, signing, provider);
+                : new DigitalSignature(digitalSignature, verifying, signing, provider);
     }
 
-    /** Tells whether a signature has the form of those of that key; what has another one is not to be computed with. */
-    boolean canBe(byte[] signed, Key verifying) {
+    /** Tells whether a signature has the form of those of that key; none that has not may get as far as the platform. */
+    boolean isWellFormed(byte[] signature, Key verifying) {
         // JDK 17 takes an Ed25519 signature with a zero byte appended; so lengths are exact here. Platforms before JDK
         // 17.0.3 took r = s = 0 for anybody's ECDSA signature (CVE-2022-21449).
-        return signed.length == signatureLength(verifying) && (curve == null || curve.holds(signed));
+        return signature.length == signatureLength(verifying) && (curve == null || curve.holds(signature));
     }
 
     /** Tells whether the key is of the kind and size that this algorithm works with. */

@@ -15,9 +15,10 @@ interface Arithmetic {
     byte[] sign(String input, SecureRandom random);
 
     /**
-     * Tells whether the first characters of the input are signed so; of a character that is no byte, some bits count.
+     * Tells whether the first characters of the input are signed so. The input may be anybody's, and a character in it that
+     * is no byte is taken for one that is: so who decodes the input afterwards has to refuse such characters.
      *
      * @throws RuntimeException if the platform chokes on the signature
      */
-    boolean verify(String input, int length, byte[] signed);
+    boolean verify(String input, int length, byte[] signature);
 }

@@ -33,8 +33,8 @@ record DigitalSignature(
     }
 
     @Override
-    public boolean verify(String input, int length, byte[] signed) {
+    public boolean verify(String input, int length, byte[] signature) {
         var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1), 0, length);
-        return algorithm.verify(new VerifyingRequest<>(payload, signed, (PublicKey) verifying, provider));
+        return algorithm.verify(new VerifyingRequest<>(payload, signature, (PublicKey) verifying, provider));
     }
 }

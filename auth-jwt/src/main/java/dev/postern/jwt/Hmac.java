@@ -9,9 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** The hash that who has the key can compute (RFC 7518 section 3.2), computed by the platform. */
+/** The keyed hash of one secret (RFC 7518 section 3.2), computed by the platform. */
 final class Hmac implements Arithmetic {
-    /** How many characters are copied at a time: a copy of a long token is slower to make than to hash. */
+    /** How many characters are copied at a time, so that a long token is never there a second time. */
     private static final int CHUNK = 1024;
 
     private final String name;
@@ -19,13 +19,15 @@ final class Hmac implements Arithmetic {
     private final @Nullable Provider provider;
 
     /**
-     * Each thread keeps one of the platform, with the key in it: to make one takes half as long as to hash a token. Those of
-     * a provider stay with nobody, because its classes may belong to an application that ends before the thread.
+     * A {@link Mac} serves one thread at a time. Each thread keeps one of the platform, with the key in it: to find it and
+     * give it the key takes a third of the time of an HMAC. When the key is gone, so is this object, and sooner or later a
+     * thread drops what it kept for it. Unused if there is a provider: its classes may belong to an application that ends
+     * before the thread, and would stay as long as that.
      */
     private final ThreadLocal<Mac> prepared = ThreadLocal.withInitial(this::prepare);
 
     /**
-     * Makes it.
+     * Computes nothing yet: what is wrong with the key or the provider shows at first use.
      *
      * @param name what the platform calls it
      * @param key the secret
@@ -43,11 +45,11 @@ final class Hmac implements Arithmetic {
     }
 
     @Override
-    public boolean verify(String input, int length, byte[] signed) {
-        return MessageDigest.isEqual(hash(input, length), signed); // takes the same time for all
+    public boolean verify(String input, int length, byte[] signature) {
+        return MessageDigest.isEqual(hash(input, length), signature); // takes the same time for all
     }
 
-    @SuppressWarnings("deprecation") // of a character its lower byte: all others make copies of their own
+    @SuppressWarnings("deprecation") // getBytes takes lower bytes only; see docs/decisions.md for why it may
     private byte[] hash(String input, int length) {
         var mac = provider == null ? prepared.get() : prepare();
         mac.reset(); // an Error may have cut its last use short

@@ -18,11 +18,13 @@ record JoseHeader(
     private static final Set<String> NAMES = Set.of("alg", "kid", "typ");
 
     /**
-     * Reads what stands in a token; null if it is not the one spelling of one strict object with nothing in it but what a
-     * token needs.
+     * Reads a header.
+     *
+     * @param encoded as it stands in a token
+     * @return null if it is not canonical base64url of one strict JSON object, or if there is any other member in that
      */
-    static @Nullable JoseHeader read(String header) {
-        var json = Base64Url.decode(header);
+    static @Nullable JoseHeader read(String encoded) {
+        var json = Base64Url.decode(encoded);
         if (json == null) {
             return null;
         }
@@ -30,7 +32,7 @@ record JoseHeader(
         return plain == null ? readAnySpelling(json) : plain;
     }
 
-    /** Returns it as it stands in a token. */
+    /** Returns it as it stands in a token; only for a header in which nothing is missing. */
     String write() {
         return Base64Url.encode(JsonText.objectBytes(json -> {
             json.writeStringField("alg", algorithm);
@@ -39,7 +41,8 @@ record JoseHeader(
         }));
     }
 
-    private static @Nullable JoseHeader readAnySpelling(byte[] json) {
+    /** Returns the header, however its JSON is spelled; null if it is bad. */
+    static @Nullable JoseHeader readAnySpelling(byte[] json) {
         return StrictJson.texts(json, NAMES)
                 .map(members -> new JoseHeader(members.get("alg"), members.get("kid"), members.get("typ")))
                 .orElse(null);

@@ -71,9 +71,9 @@ final class Jws {
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var text = token.substring(0, first);
-        var own = keys.own(text);
-        var header = own == null ? JoseHeader.read(text) : own;
+        var encoded = token.substring(0, first);
+        var own = keys.ownHeader(encoded);
+        var header = own == null ? JoseHeader.read(encoded) : own;
         if (header == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

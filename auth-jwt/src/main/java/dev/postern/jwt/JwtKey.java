@@ -22,7 +22,7 @@ final class JwtKey {
     private final Optional<Provider> provider;
     private final Arithmetic arithmetic;
     private final JoseHeader header;
-    private final String ownHeader;
+    private final String encodedHeader;
 
     JwtKey(
             String id,
@@ -39,7 +39,7 @@ final class JwtKey {
         this.provider = provider;
         this.arithmetic = algorithm.arithmetic(verifying, signing, provider.orElse(null));
         this.header = new JoseHeader(algorithm.header(), id, JwtSettings.TYPE);
-        this.ownHeader = header.write();
+        this.encodedHeader = header.write();
     }
 
     static JwtKey pair(String id, Algorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
@@ -84,14 +84,14 @@ final class JwtKey {
         return provider;
     }
 
-    /** Returns what the header of a token of ours says that this key signs. */
+    /** Returns the header of the tokens that are signed here with this key. */
     JoseHeader header() {
         return header;
     }
 
-    /** Returns the same as it stands in the token. */
-    String ownHeader() {
-        return ownHeader;
+    /** Returns the same as it stands in those tokens. */
+    String encodedHeader() {
+        return encodedHeader;
     }
 
     JwtKey withState(Optional<KeyState> state) {
@@ -124,14 +124,9 @@ final class JwtKey {
         }
     }
 
-    /** Signs; this key must be able to. */
+    /** Signs a text of which each character is one byte; this key must be able to. */
     byte[] sign(String input, SecureRandom random) {
         return arithmetic.sign(input, random);
-    }
-
-    /** Tells whether the signature is right; never throws for one. */
-    boolean verify(String input, byte[] signature) {
-        return verify(input, input.length(), signature);
     }
 
     /**
@@ -140,10 +135,15 @@ final class JwtKey {
      */
     boolean verify(String input, int length, byte[] signature) {
         try {
-            return algorithm.canBe(signature, verifying) && arithmetic.verify(input, length, signature);
+            return algorithm.isWellFormed(signature, verifying) && arithmetic.verify(input, length, signature);
         } catch (RuntimeException e) {
             return false;
         }
+    }
+
+    /** Tells the same of all characters of the input. */
+    boolean verify(String input, byte[] signature) {
+        return verify(input, input.length(), signature);
     }
 
     /** Tells whether what the private half signs is what the public half verifies. */

@@ -152,8 +152,8 @@ public final class JwtKeys implements PublicKeys {
             }
 
             @Override
-            public @Nullable JoseHeader own(String header) {
-                return keys.own(header);
+            public @Nullable JoseHeader ownHeader(String encoded) {
+                return keys.ownHeader(encoded);
             }
         };
     }

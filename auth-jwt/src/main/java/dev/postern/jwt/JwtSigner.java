@@ -75,7 +75,7 @@ final class JwtSigner {
             }
         });
         var key = keys.signing(now);
-        var input = key.ownHeader() + "." + Base64Url.encode(payload);
+        var input = key.encodedHeader() + "." + Base64Url.encode(payload);
         var signature = key.sign(input, random);
         var token = input + "." + Base64Url.encode(signature);
         if (token.length() > MAX_LENGTH) {

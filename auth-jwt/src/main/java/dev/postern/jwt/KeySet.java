@@ -52,11 +52,11 @@ final class KeySet {
         return null;
     }
 
-    /** Returns what a header says if it is the one that our tokens of one of these keys have; otherwise null. */
+    /** Returns what {@link KeySource#ownHeader} returns for these keys. */
     @Nullable
-    JoseHeader own(String header) {
+    JoseHeader ownHeader(String encoded) {
         for (var key : keys) {
-            if (key.ownHeader().equals(header)) {
+            if (key.encodedHeader().equals(encoded)) {
                 return key.header();
             }
         }

@@ -17,12 +17,12 @@ interface KeySource {
     JwtKey find(String id, Instant now);
 
     /**
-     * Returns what a header says if it is letter by letter one that this service writes into tokens of its own; null if it
-     * has to be read. It excuses nothing: key and signature are judged for each token.
+     * Returns what a header says if it is letter by letter the one that {@link JwtSigner} writes for one of these keys; null
+     * if it has to be read. It excuses nothing: key and signature are judged for each token.
      *
-     * @param header as it stands in a token
+     * @param encoded as it stands in a token
      */
-    default @Nullable JoseHeader own(String header) {
+    default @Nullable JoseHeader ownHeader(String encoded) {
         return null;
     }
 }

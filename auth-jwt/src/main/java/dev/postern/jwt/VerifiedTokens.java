@@ -49,7 +49,6 @@ final class VerifiedTokens {
     }
 
     /** The very same key: one that was read anew may be another one of that name. */
-    @SuppressWarnings("ReferenceEquality")
     private boolean isInForce(JwtKey key, Instant now) {
         return keys.find(key.id(), now) == key;
     }

@@ -9,10 +9,13 @@ import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -50,7 +53,7 @@ class HmacTest {
 
     @ParameterizedTest
     @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_ANY)
-    void ofALongerInputTheFirstBytesCount(Algorithm algorithm) {
+    void ofALongerInputTheFirstCharactersCount(Algorithm algorithm) {
         var key = TestKeys.of(algorithm);
         var signature = key.sign(INPUT, TestKeys.RANDOM);
         var longer = INPUT + "and";
@@ -116,6 +119,17 @@ class HmacTest {
     }
 
     @Test
+    void aMacOfAProviderStaysWithNoThread() {
+        var provider = new MarkingProvider();
+        var key = TestKeys.of(Algorithm.HS256).usedBy(provider);
+
+        for (var token = 1; token <= 3; token++) {
+            key.sign(INPUT, TestKeys.RANDOM);
+            assertThat(provider.made).hasValue(token);
+        }
+    }
+
+    @Test
     void aKeyThatThePlatformRefusesVerifiesNothing() {
         var key = JwtKey.symmetric("k", Algorithm.HS256, new HiddenKey());
 
@@ -144,14 +158,22 @@ class HmacTest {
     private static final class MarkingProvider extends Provider {
         private static final long serialVersionUID = 1;
 
+        private final AtomicInteger made = new AtomicInteger();
+
         MarkingProvider() {
             super("Marking", "1", "the same hash for everything");
-            put("Mac.HmacSHA256", MarkingMac.class.getName());
+            putService(new Service(this, "Mac", "HmacSHA256", MarkingMac.class.getName(), List.of(), Map.of()) {
+                @Override
+                public Object newInstance(Object parameter) {
+                    made.incrementAndGet();
+                    return new MarkingMac();
+                }
+            });
         }
     }
 
-    /** The same hash for everything. Public, because the platform makes it. */
-    public static final class MarkingMac extends MacSpi {
+    /** The same hash for everything. */
+    private static final class MarkingMac extends MacSpi {
         static final byte MARK = 42;
 
         @Override

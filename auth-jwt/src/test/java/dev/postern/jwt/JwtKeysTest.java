@@ -325,10 +325,16 @@ class JwtKeysTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no key that signs");
 
+        var source = inline.source();
+        var first = source.find("first", NOW);
+        assertThat(source.ownHeader(first.encodedHeader())).isNotNull();
+
         inline.replace(set(jwk(SECOND, "second", "signing")));
 
-        assertThat(inline.source().find("second", NOW)).isNotNull();
-        assertThat(inline.source().find("first", NOW)).isNull();
+        var second = source.find("second", NOW);
+        assertThat(source.ownHeader(second.encodedHeader())).isEqualTo(second.header());
+        assertThat(source.find("first", NOW)).isNull();
+        assertThat(source.ownHeader(first.encodedHeader())).isNull();
         assertThat(inline.signing(NOW).id()).isEqualTo("second");
     }
 

@@ -40,7 +40,7 @@ class StrictJsonFuzzTest {
                 .ifPresent(texts -> assertThat(object).contains(Map.copyOf(texts)));
         var plain = new PlainHeaderReader(bytes).read();
         if (plain != null) {
-            assertThat(JoseHeaderTest.strict(bytes)).isEqualTo(plain);
+            assertThat(JoseHeader.readAnySpelling(bytes)).isEqualTo(plain);
         }
     }
 

@@ -37,7 +37,7 @@ public final class JwtPart {
                 cases.add(verify("forged-8k/", algorithm, candidate, Tokens.Kind.FORGED_LONG));
             }
         }
-        for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) { // of the one that is quicker than a reader
+        for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) { // beside other signatures it does not show
             cases.add(verify("forged-header/", Algorithm.HS256, candidate, Tokens.Kind.FORGED_HEADER));
         }
         for (var junk : Junk.values()) {

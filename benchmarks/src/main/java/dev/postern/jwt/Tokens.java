@@ -58,7 +58,7 @@ final class Tokens {
         GOOD,
         /** The same with a bit of the signature turned. */
         FORGED,
-        /** The same, with a header that is spelled as no issuer does. */
+        /** The same, below a header that says what ours says in another order, and so has to be read. */
         FORGED_HEADER,
         /** As long as a token may be, with a bit of the signature turned. */
         FORGED_LONG

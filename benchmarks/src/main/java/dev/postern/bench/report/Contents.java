@@ -40,7 +40,7 @@ final class Contents {
                             "repeated", "A token that comes again",
                             "forged", "A wrong signature",
                             "forged-8k", "A wrong signature on a token as long as is read",
-                            "forged-header", "A wrong signature below a header of an unusual spelling",
+                            "forged-header", "A wrong signature below a header that has to be read",
                             "junk", "Refused before the signature is looked at")),
             new Part(
                     "session",

@@ -23,8 +23,12 @@ final class Hmac implements Arithmetic {
      * give it the key takes a third of the time of an HMAC. When the key is gone, so is this object, and sooner or later a
      * thread drops what it kept for it. Unused if there is a provider: its classes may belong to an application that ends
      * before the thread, and would stay as long as that.
+     *
+     * <p>The place is empty while a hash is under way, and stays so if an Error cuts it short: to reset the JDK's Mac does
+     * not undo what its last step left behind. It is an array, because a class of ours would hold its application in the
+     * thread.
      */
-    private final ThreadLocal<Mac> prepared = ThreadLocal.withInitial(this::prepare);
+    private final ThreadLocal<@Nullable Mac[]> prepared = ThreadLocal.withInitial(() -> new Mac[1]);
 
     /**
      * Computes nothing yet: what is wrong with the key or the provider shows at first use.
@@ -49,10 +53,21 @@ final class Hmac implements Arithmetic {
         return MessageDigest.isEqual(hash(input, length), signature); // takes the same time for all
     }
 
-    @SuppressWarnings("deprecation") // getBytes takes lower bytes only; see docs/decisions.md for why it may
     private byte[] hash(String input, int length) {
-        var mac = provider == null ? prepared.get() : prepare();
-        mac.reset(); // an Error may have cut its last use short
+        if (provider != null) {
+            return hash(input, length, prepare());
+        }
+        var place = prepared.get();
+        var kept = place[0];
+        place[0] = null;
+        var mac = kept == null ? prepare() : kept;
+        var hash = hash(input, length, mac);
+        place[0] = mac;
+        return hash;
+    }
+
+    @SuppressWarnings("deprecation") // getBytes takes lower bytes only; see docs/decisions.md for why it may
+    private static byte[] hash(String input, int length, Mac mac) {
         var chunk = new byte[Math.min(length, CHUNK)];
         for (var start = 0; start < length; start += CHUNK) {
             var end = Math.min(start + CHUNK, length);

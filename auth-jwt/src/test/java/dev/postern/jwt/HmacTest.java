@@ -1,11 +1,14 @@
 package dev.postern.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
+import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.Collections;
@@ -118,6 +121,35 @@ class HmacTest {
         assertThat(marked.verify(INPUT, key.sign(INPUT, TestKeys.RANDOM))).isFalse();
     }
 
+    /** What cuts it short is a lack of memory or of stack, which the next request may have again. */
+    @Test
+    void aHashThatAnErrorCutsShortSpoilsNoOther() {
+        var provider = new CuttableProvider();
+        Security.addProvider(provider); // the only one that takes its key, and it takes no other
+        try {
+            var key = JwtKey.symmetric("k", Algorithm.HS256, new CuttableKey());
+            var signature = key.sign(INPUT, TestKeys.RANDOM);
+
+            CuttableMac.cut = true;
+            assertThatThrownBy(() -> key.verify(INPUT, signature)).isInstanceOf(StackOverflowError.class);
+            CuttableMac.cut = false;
+            assertThat(key.verify(INPUT, signature)).isTrue();
+            assertThat(key.sign(INPUT, TestKeys.RANDOM)).isEqualTo(signature);
+        } finally {
+            Security.removeProvider(provider.getName());
+        }
+    }
+
+    @Test
+    void aHashThatAnExceptionCutsShortSpoilsNoOther() {
+        var key = TestKeys.of(Algorithm.HS256);
+        var signature = key.sign(INPUT, TestKeys.RANDOM);
+
+        assertThat(key.verify("x".repeat(1500), 3000, signature)).isFalse(); // ends after the first 1024 characters
+        assertThat(key.verify(INPUT, signature)).isTrue();
+        assertThat(key.sign(INPUT, TestKeys.RANDOM)).isEqualTo(signature);
+    }
+
     @Test
     void aMacOfAProviderStaysWithNoThread() {
         var provider = new MarkingProvider();
@@ -169,6 +201,82 @@ class HmacTest {
                     return new MarkingMac();
                 }
             });
+        }
+    }
+
+    /** Takes one kind of key, which no other provider does. */
+    private static final class CuttableProvider extends Provider {
+        private static final long serialVersionUID = 1;
+
+        CuttableProvider() {
+            super("Cuttable", "1", "a hash that can be cut short");
+            put("Mac.HmacSHA256", CuttableMac.class.getName());
+            put("Mac.HmacSHA256 SupportedKeyClasses", CuttableKey.class.getName());
+        }
+    }
+
+    /** As the one of the JDK, it takes itself for new as soon as its last step begins. Public, as the platform makes it. */
+    public static final class CuttableMac extends MacSpi {
+        static boolean cut;
+
+        private final ByteArrayOutputStream hashed = new ByteArrayOutputStream();
+        private boolean isNew = true;
+
+        @Override
+        protected int engineGetMacLength() {
+            return 32;
+        }
+
+        @Override
+        protected void engineInit(Key key, AlgorithmParameterSpec parameters) {}
+
+        @Override
+        protected void engineUpdate(byte input) {}
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {
+            isNew = false;
+            hashed.write(input, offset, length);
+        }
+
+        @Override
+        protected byte[] engineDoFinal() {
+            isNew = true;
+            if (cut) {
+                throw new StackOverflowError();
+            }
+            var hash = Arrays.copyOf(hashed.toByteArray(), 32);
+            hashed.reset();
+            return hash;
+        }
+
+        @Override
+        protected void engineReset() {
+            if (!isNew) {
+                hashed.reset();
+            }
+        }
+    }
+
+    /** A key that one provider knows what to do with. */
+    public static final class CuttableKey implements SecretKey {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getAlgorithm() {
+            return "HmacSHA256";
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // as the contract of Key allows
+        public String getFormat() {
+            return null;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public byte[] getEncoded() {
+            return null;
         }
     }
 

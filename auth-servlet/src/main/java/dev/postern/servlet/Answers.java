@@ -90,6 +90,7 @@ final class Answers {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType(type);
+        response.setContentLengthLong(-1); // takes back what the application has promised before its store failed
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             response.getOutputStream().write(bytes);

@@ -165,6 +165,10 @@ final class TestApp implements AutoCloseable {
                     response.getWriter().print("half an answer");
                     throw new TokenStoreException("out of reach");
                 }
+                case "/public/outage-after-a-length" -> {
+                    response.setContentLength(Integer.parseInt(request.getParameter("length")));
+                    throw new TokenStoreException("out of reach");
+                }
                 case "/public/outage-in-a-part-of-the-page" -> {
                     if (request.getDispatcherType() == DispatcherType.INCLUDE) {
                         throw new TokenStoreException("out of reach");

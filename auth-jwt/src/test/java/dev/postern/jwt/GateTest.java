@@ -522,6 +522,52 @@ class GateTest {
     }
 
     @Test
+    void aHeaderAtItsBoundIsRead() {
+        var most = 1536; // bytes, 2048 characters
+        for (var length = most - 3; length <= most + 3; length++) {
+            var header = HEADER + " ".repeat(length - HEADER.length());
+            assertThat(reason(TestKeys.sign(hmac, header, PAYLOAD)))
+                    .as("%s bytes", length)
+                    .isEqualTo(length <= most ? null : Reason.MALFORMED);
+        }
+    }
+
+    /** Two surrogates are one character, and one byte where the text becomes bytes: an index into one is none into the other. */
+    @Test
+    void aTextThatIsNoAsciiIsRefusedWhereverItStandsAndThrowsNothing() {
+        var token = TestKeys.sign(hmac, HEADER, PAYLOAD);
+        var pair = "\ud83d\ude00";
+        for (var odd :
+                List.of("\u0141", "\u0541", "\uff41", "\ud83d", "\ude00", pair, pair.repeat(3), pair.repeat(200))) {
+            for (var at = 0; at <= token.length(); at++) {
+                assertThat(reason(token.substring(0, at) + odd + token.substring(at)))
+                        .isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE);
+            }
+            for (var text :
+                    List.of(odd, odd + "..", "." + odd + ".", ".." + odd, "e30." + odd + ".", "e30." + odd + ".A")) {
+                assertThat(reason(text)).isIn(Reason.MALFORMED, Reason.UNKNOWN_KEY);
+            }
+        }
+    }
+
+    /** The hash sees the lower byte of a character only; that is not what makes another spelling of a token good. */
+    @ParameterizedTest
+    @EnumSource
+    void aCharacterWithTheSameLowerByteIsAnotherOne(Algorithm algorithm) {
+        var key = TestKeys.named(algorithm, "k");
+        var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
+        var judge = verifier(key);
+        assertThat(judge.verify(token, NOW).refusal()).isNull();
+
+        for (var at = 0; at < token.length(); at += algorithm.isSymmetric() ? 1 : 7) {
+            for (var high : new int[] {0x100, 0x4100, 0xd800, 0xdc00, 0xff00}) {
+                var other = token.substring(0, at) + (char) (token.charAt(at) | high) + token.substring(at + 1);
+                assertThat(judge.verify(other, NOW).refusal()).isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE);
+            }
+        }
+    }
+
+    @Test
     void anRsaKeyIsUsedWithItsOneAlgorithm() {
         var rs256 = TestKeys.named(Algorithm.RS256, "r");
         var ps256 = JwtKey.pair("r", Algorithm.PS256, (PublicKey) rs256.verifying(), (PrivateKey)

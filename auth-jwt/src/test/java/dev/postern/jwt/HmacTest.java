@@ -135,6 +135,7 @@ class HmacTest {
             CuttableMac.cut = false;
             assertThat(key.verify(INPUT, signature)).isTrue();
             assertThat(key.sign(INPUT, TestKeys.RANDOM)).isEqualTo(signature);
+            assertThat(CuttableMac.MADE).hasValue(2); // the thread keeps it but for the one that was cut short
         } finally {
             Security.removeProvider(provider.getName());
         }
@@ -148,6 +149,17 @@ class HmacTest {
         assertThat(key.verify("x".repeat(1500), 3000, signature)).isFalse(); // ends after the first 1024 characters
         assertThat(key.verify(INPUT, signature)).isTrue();
         assertThat(key.sign(INPUT, TestKeys.RANDOM)).isEqualTo(signature);
+    }
+
+    /** A thread outlives the application that brought the provider along. */
+    @Test
+    void whatAProviderMadeStaysInNoThread() {
+        var key = TestKeys.of(Algorithm.HS256).usedBy(new MarkingProvider());
+        var before = MarkingMac.MADE.get();
+
+        key.sign(INPUT, TestKeys.RANDOM);
+        key.sign(INPUT, TestKeys.RANDOM);
+        assertThat(MarkingMac.MADE).hasValue(before + 2);
     }
 
     @Test
@@ -217,10 +229,15 @@ class HmacTest {
 
     /** As the one of the JDK, it takes itself for new as soon as its last step begins. Public, as the platform makes it. */
     public static final class CuttableMac extends MacSpi {
+        static final AtomicInteger MADE = new AtomicInteger();
         static boolean cut;
 
         private final ByteArrayOutputStream hashed = new ByteArrayOutputStream();
         private boolean isNew = true;
+
+        public CuttableMac() {
+            MADE.incrementAndGet();
+        }
 
         @Override
         protected int engineGetMacLength() {
@@ -283,6 +300,11 @@ class HmacTest {
     /** The same hash for everything. */
     private static final class MarkingMac extends MacSpi {
         static final byte MARK = 42;
+        static final AtomicInteger MADE = new AtomicInteger();
+
+        public MarkingMac() {
+            MADE.incrementAndGet();
+        }
 
         @Override
         protected int engineGetMacLength() {

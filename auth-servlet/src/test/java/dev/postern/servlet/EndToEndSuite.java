@@ -527,6 +527,17 @@ abstract class EndToEndSuite {
         }
     }
 
+    /** What it has promised was for an answer that is not given. */
+    @Test
+    void aLengthThatTheApplicationHasSetIsNotThatOfTheAnswerToAnOutage() {
+        for (var length : List.of(0, 5, 5000)) {
+            var reply = app.client().get("/public/outage-after-a-length?length=" + length);
+
+            assertThat(reply.status()).as("length %s", length).isEqualTo(503);
+            assertThat(reply.json("error")).as("length %s", length).isEqualTo("store_unavailable");
+        }
+    }
+
     @Test
     void nothingIsWrittenToAResponseThatIsLetThrough() {
         var client = app.client();

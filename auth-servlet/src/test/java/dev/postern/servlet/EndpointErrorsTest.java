@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,17 +257,6 @@ class EndpointErrorsTest {
         client.login("alice@example.com");
 
         assertThat(client.get("/error").status()).isEqualTo(500);
-    }
-
-    /** What it has promised was for an answer that is not given. */
-    @Test
-    void aLengthThatTheApplicationHasSetIsNotThatOfTheAnswerToAnOutage() {
-        for (var length : List.of(0, 5, 5000)) {
-            var reply = client.get("/public/outage-after-a-length?length=" + length);
-
-            assertThat(reply.status()).as("length %s", length).isEqualTo(503);
-            assertThat(reply.json("error")).as("length %s", length).isEqualTo("store_unavailable");
-        }
     }
 
     @Test

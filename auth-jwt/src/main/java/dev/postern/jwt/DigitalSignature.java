@@ -37,4 +37,10 @@ record DigitalSignature(
         var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1), 0, length);
         return algorithm.verify(new VerifyingRequest<>(payload, signature, (PublicKey) verifying, provider));
     }
+
+    /** Returns the algorithm, no part of a key: what a private one prints is up to its provider. */
+    @Override
+    public String toString() {
+        return "DigitalSignature[" + algorithm.getId() + "]";
+    }
 }

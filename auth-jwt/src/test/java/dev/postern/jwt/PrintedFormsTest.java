@@ -25,6 +25,14 @@ class PrintedFormsTest {
     }
 
     @Test
+    void whatSignsIsItsAlgorithm() {
+        var key = TestKeys.of(Algorithm.ES256);
+
+        assertThat(Algorithm.ES256.arithmetic(key.verifying(), key.signing(), null))
+                .hasToString("DigitalSignature[ES256]");
+    }
+
+    @Test
     void anAccessTokenIsItsLoginAndItsSubject() {
         assertThat(new JwtSigner.Signed("a.b.c", Identity.of("alice", "admin"), "login", NOW, NOW.plusSeconds(300)))
                 .hasToString("Signed[login alice until 2026-03-01T12:05:00Z]");

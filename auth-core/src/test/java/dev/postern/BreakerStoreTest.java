@@ -110,6 +110,17 @@ class BreakerStoreTest {
     }
 
     @Test
+    void aClockThatGoesBackHoldsUpNoRecovery() {
+        store.readable = false;
+        fail(1);
+        store.readable = true;
+        now = now.minus(Duration.ofHours(1));
+        breaker.find("x");
+
+        assertThat(events).containsExactly(new AuthEvent.StoreUnavailable(), new AuthEvent.StoreRecovered());
+    }
+
+    @Test
     void whyTheStoreFailsIsLoggedOnceAndInOneLine() {
         var before = System.err;
         var log = new ByteArrayOutputStream();

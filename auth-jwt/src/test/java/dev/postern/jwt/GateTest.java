@@ -352,8 +352,8 @@ class GateTest {
         var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         assertThat(judge.verify(token, NOW).refusal()).isNull();
 
-        for (var i = 0; i < token.length(); i += 5) {
-            for (var upper : List.of(0x100, 0x4e00, 0xff00)) {
+        for (var i = 0; i < token.length(); i += algorithm.isSymmetric() ? 1 : 5) {
+            for (var upper : List.of(0x100, 0x4100, 0x4e00, 0xd800, 0xdc00, 0xff00)) {
                 var other = token.substring(0, i) + (char) (token.charAt(i) + upper) + token.substring(i + 1);
                 assertThat(judge.verify(other, NOW).refusal()).as(other).isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE);
             }
@@ -546,23 +546,6 @@ class GateTest {
             for (var text :
                     List.of(odd, odd + "..", "." + odd + ".", ".." + odd, "e30." + odd + ".", "e30." + odd + ".A")) {
                 assertThat(reason(text)).isIn(Reason.MALFORMED, Reason.UNKNOWN_KEY);
-            }
-        }
-    }
-
-    /** The hash sees the lower byte of a character only; that is not what makes another spelling of a token good. */
-    @ParameterizedTest
-    @EnumSource
-    void aCharacterWithTheSameLowerByteIsAnotherOne(Algorithm algorithm) {
-        var key = TestKeys.named(algorithm, "k");
-        var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
-        var judge = verifier(key);
-        assertThat(judge.verify(token, NOW).refusal()).isNull();
-
-        for (var at = 0; at < token.length(); at += algorithm.isSymmetric() ? 1 : 7) {
-            for (var high : new int[] {0x100, 0x4100, 0xd800, 0xdc00, 0xff00}) {
-                var other = token.substring(0, at) + (char) (token.charAt(at) | high) + token.substring(at + 1);
-                assertThat(judge.verify(other, NOW).refusal()).isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE);
             }
         }
     }

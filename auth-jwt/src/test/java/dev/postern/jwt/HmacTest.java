@@ -217,18 +217,8 @@ class HmacTest {
         }
     }
 
-    /** As the one of the JDK, it takes itself for new as soon as its last step begins. Public, as the platform makes it. */
-    public static final class CuttableMac extends MacSpi {
-        static final AtomicInteger MADE = new AtomicInteger();
-        static boolean cut;
-
-        private final ByteArrayOutputStream hashed = new ByteArrayOutputStream();
-        private boolean isNew = true;
-
-        public CuttableMac() {
-            MADE.incrementAndGet();
-        }
-
+    /** Takes any key, and asks it nothing. */
+    private abstract static class AnyKeyMac extends MacSpi {
         @Override
         protected int engineGetMacLength() {
             return 32;
@@ -239,6 +229,19 @@ class HmacTest {
 
         @Override
         protected void engineUpdate(byte input) {}
+    }
+
+    /** As the one of the JDK, it takes itself for new as soon as its last step begins. Public, as the platform makes it. */
+    public static final class CuttableMac extends AnyKeyMac {
+        static final AtomicInteger MADE = new AtomicInteger();
+        static boolean cut;
+
+        private final ByteArrayOutputStream hashed = new ByteArrayOutputStream();
+        private boolean isNew = true;
+
+        public CuttableMac() {
+            MADE.incrementAndGet();
+        }
 
         @Override
         protected void engineUpdate(byte[] input, int offset, int length) {
@@ -266,19 +269,8 @@ class HmacTest {
     }
 
     /** The same hash for everything. */
-    private static final class MarkingMac extends MacSpi {
+    private static final class MarkingMac extends AnyKeyMac {
         static final byte MARK = 42;
-
-        @Override
-        protected int engineGetMacLength() {
-            return 32;
-        }
-
-        @Override
-        protected void engineInit(Key key, AlgorithmParameterSpec parameters) {}
-
-        @Override
-        protected void engineUpdate(byte input) {}
 
         @Override
         protected void engineUpdate(byte[] input, int offset, int length) {}

@@ -25,25 +25,29 @@ final class RawConnection implements AutoCloseable {
     record Answer(int status, String head, String body) {}
 
     Answer send(String method, String path, List<String> headers, String body) throws IOException {
-        var request = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
-        headers.forEach(header -> request.append(header).append("\r\n"));
-        if (!body.isEmpty()) {
-            request.append("Content-Length: ").append(body.length()).append("\r\n");
-        }
-        request.append("\r\n").append(body);
-        socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+        write(head(method, path, headers, body) + body);
         return read(method);
     }
 
     /** Sends the head of a request, and its body once the answer is there, as a body on a slow line comes late. */
     Answer sendBodyAfterAnswer(String method, String path, List<String> headers, String body) throws IOException {
+        write(head(method, path, headers, body));
+        var answer = read(method);
+        write(body);
+        return answer;
+    }
+
+    private static String head(String method, String path, List<String> headers, String body) {
         var head = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
         headers.forEach(header -> head.append(header).append("\r\n"));
-        head.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
-        socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-        var answer = read(method);
-        socket.getOutputStream().write(body.getBytes(StandardCharsets.ISO_8859_1));
-        return answer;
+        if (!body.isEmpty()) {
+            head.append("Content-Length: ").append(body.length()).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    private void write(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Answer read(String method) throws IOException {

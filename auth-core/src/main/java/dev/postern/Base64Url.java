@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Base64Url {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[256];
@@ -36,45 +37,30 @@ public final class Base64Url {
 
     /** Returns the bytes that the text is the one spelling of; null if it is the spelling of none. */
     public static byte @Nullable [] decode(String text) {
-        return decode(text, 0, text.length());
+        // What is beyond Latin-1 becomes ?, which is not of the alphabet.
+        return decodeAll(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /**
-     * Returns the bytes that a part of the text is the one spelling of; null if it is the spelling of none.
+     * Returns the bytes that a part of a text is the one spelling of; null if it is the spelling of none.
      *
-     * @param start the index of its first character
-     * @param end the index after its last character
+     * @param text its characters, one byte each
+     * @param start the index of the first character
+     * @param end the index after the last character
      */
-    public static byte @Nullable [] decode(String text, int start, int end) {
-        var length = end - start;
-        if (length % 4 == 1) {
+    public static byte @Nullable [] decode(byte[] text, int start, int end) {
+        return decodeAll(Arrays.copyOfRange(text, start, end));
+    }
+
+    private static byte @Nullable [] decodeAll(byte[] text) {
+        if (text.length > 0 && !isCanonicalEnd(VALUES[text[text.length - 1] & 0xff], text.length)) {
             return null;
         }
-        var bytes = new byte[(int) (length * 3L / 4)];
-        var whole = end - length % 4;
-        var next = 0;
-        var all = 0; // negative if one character is not of the alphabet
-        for (var i = start; i < whole; i += 4) {
-            var bits = valueOf(text.charAt(i)) << 18
-                    | valueOf(text.charAt(i + 1)) << 12
-                    | valueOf(text.charAt(i + 2)) << 6
-                    | valueOf(text.charAt(i + 3));
-            all |= bits;
-            bytes[next++] = (byte) (bits >> 16);
-            bytes[next++] = (byte) (bits >> 8);
-            bytes[next++] = (byte) bits;
+        try {
+            return DECODER.decode(text); // takes padding and stray bits too, which only the end can have
+        } catch (IllegalArgumentException e) { // another character, or a length that there is not
+            return null;
         }
-        if (whole < end) {
-            var first = valueOf(text.charAt(whole));
-            var second = valueOf(text.charAt(whole + 1));
-            var third = whole + 2 < end ? valueOf(text.charAt(whole + 2)) : 0;
-            all |= first | second | third | -(whole + 2 < end ? third & 0b11 : second & 0b1111); // no stray bits
-            bytes[next++] = (byte) (first << 2 | second >> 4);
-            if (whole + 2 < end) {
-                bytes[next] = (byte) (second << 4 | third >> 2);
-            }
-        }
-        return all < 0 ? null : bytes;
     }
 
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
@@ -85,14 +71,23 @@ public final class Base64Url {
     /** Tells the same of the text from an index on. */
     static boolean isCanonical(String text, int start) {
         var length = text.length() - start;
-        var whole = text.length() - length % 4;
-        return length % 4 != 1 && isAlphabet(text, start, whole) && isCanonicalEnd(text, whole, text.length());
+        return isAlphabet(text, start, text.length())
+                && (length == 0 || isCanonicalEnd(valueOf(text.charAt(text.length() - 1)), length));
     }
 
-    /** Tells the same of the last 0, 2 or 3 characters: 2 carry 4 bits too many, 3 carry 2. */
-    private static boolean isCanonicalEnd(String text, int start, int end) {
-        var strayBits = end - start == 2 ? 0b1111 : end - start == 3 ? 0b11 : 0;
-        return isAlphabet(text, start, end) && (start == end || (valueOf(text.charAt(end - 1)) & strayBits) == 0);
+    /**
+     * Tells whether a text of that length can end so: of its last 2 characters 4 bits are too many, of its last 3 are 2, and
+     * 1 alone stands for nothing.
+     *
+     * @param last the value of its last character
+     */
+    private static boolean isCanonicalEnd(int last, int length) {
+        return switch (length % 4) {
+            case 0 -> last >= 0;
+            case 2 -> last >= 0 && (last & 0b1111) == 0;
+            case 3 -> last >= 0 && (last & 0b11) == 0;
+            default -> false;
+        };
     }
 
     /** Tells whether all characters from {@code start} to before {@code end} are of the alphabet; padding is not. */

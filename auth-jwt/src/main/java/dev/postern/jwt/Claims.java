@@ -34,10 +34,6 @@ final class Claims {
     record Outcome(@Nullable VerifiedJwt jwt, @Nullable Reason refusal) {}
 
     static Outcome judge(Jws jws, JwtSettings settings, Instant now) {
-        var type = jws.type();
-        if (type == null || !settings.types().contains(type)) {
-            return new Outcome(null, Reason.WRONG_KIND);
-        }
         var claims = StrictJson.object(jws.payload());
         if (claims.isEmpty()) {
             return new Outcome(null, Reason.MALFORMED);

@@ -1,7 +1,5 @@
 package dev.postern.jwt;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.jsonwebtoken.security.SecureDigestAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.security.Key;
@@ -27,14 +25,14 @@ record DigitalSignature(
         @Nullable Provider provider)
         implements Arithmetic {
     @Override
-    public byte[] sign(String input, SecureRandom random) {
-        var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1));
+    public byte[] sign(byte[] input, SecureRandom random) {
+        var payload = new ByteArrayInputStream(input);
         return algorithm.digest(new SigningRequest<>(payload, (PrivateKey) signing.orElseThrow(), random, provider));
     }
 
     @Override
-    public boolean verify(String input, int length, byte[] signature) {
-        var payload = new ByteArrayInputStream(input.getBytes(ISO_8859_1), 0, length);
+    public boolean verify(byte[] input, int length, byte[] signature) {
+        var payload = new ByteArrayInputStream(input, 0, length);
         return algorithm.verify(new VerifyingRequest<>(payload, signature, (PublicKey) verifying, provider));
     }
 

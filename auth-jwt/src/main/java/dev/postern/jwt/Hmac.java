@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The keyed hash of one secret (RFC 7518 section 3.2), computed by the platform. */
 final class Hmac implements Arithmetic {
-    /** How many characters are copied at a time, so that a long token is never there a second time. */
-    private static final int CHUNK = 1024;
-
     private final String name;
     private final Key key;
     private final @Nullable Provider provider;
@@ -44,16 +41,16 @@ final class Hmac implements Arithmetic {
     }
 
     @Override
-    public byte[] sign(String input, SecureRandom random) {
-        return hash(input, input.length());
+    public byte[] sign(byte[] input, SecureRandom random) {
+        return hash(input, input.length);
     }
 
     @Override
-    public boolean verify(String input, int length, byte[] signature) {
+    public boolean verify(byte[] input, int length, byte[] signature) {
         return MessageDigest.isEqual(hash(input, length), signature); // takes the same time for all
     }
 
-    private byte[] hash(String input, int length) {
+    private byte[] hash(byte[] input, int length) {
         if (provider != null) {
             return hash(input, length, prepare());
         }
@@ -66,14 +63,8 @@ final class Hmac implements Arithmetic {
         return hash;
     }
 
-    @SuppressWarnings("deprecation") // getBytes takes lower bytes only; see docs/decisions.md for why it may
-    private static byte[] hash(String input, int length, Mac mac) {
-        var chunk = new byte[Math.min(length, CHUNK)];
-        for (var start = 0; start < length; start += CHUNK) {
-            var end = Math.min(start + CHUNK, length);
-            input.getBytes(start, end, chunk, 0);
-            mac.update(chunk, 0, end - start);
-        }
+    private static byte[] hash(byte[] input, int length, Mac mac) {
+        mac.update(input, 0, length);
         return mac.doFinal();
     }
 

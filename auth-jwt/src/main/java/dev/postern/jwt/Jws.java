@@ -1,9 +1,12 @@
 package dev.postern.jwt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.postern.Base64Url;
 import dev.postern.Reason;
 import dev.postern.TokenStoreException;
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +24,16 @@ final class Jws {
     private static final int MAX_HEADER_LENGTH = 2 * 1024;
 
     private final JwtKey key;
-    private final @Nullable String type;
     private final byte[] payload;
 
-    private Jws(JwtKey key, @Nullable String type, byte[] payload) {
+    private Jws(JwtKey key, byte[] payload) {
         this.key = key;
-        this.type = type;
         this.payload = payload;
     }
 
     /** Returns the key that it is signed with. */
     JwtKey key() {
         return key;
-    }
-
-    /** Returns the header {@code typ}; null if there is none. */
-    @Nullable
-    String type() {
-        return type;
     }
 
     /** Returns what was signed. */
@@ -56,9 +51,10 @@ final class Jws {
     /**
      * Verifies. The cheap questions come first, so that junk costs next to nothing.
      *
+     * @param types which {@code typ} is taken; it is null in a header without one
      * @throws TokenStoreException if the key can't be got at; never for anything in the token itself
      */
-    static Outcome verify(String token, KeySource keys, Instant now) {
+    static Outcome verify(String token, KeySource keys, Predicate<@Nullable String> types, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -67,13 +63,13 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var signature = Base64Url.decode(token, second + 1, token.length()); // a further dot is not of the alphabet
+        var bytes = token.getBytes(ISO_8859_1); // what is beyond becomes ?, which is not of the alphabet
+        var signature = Base64Url.decode(bytes, second + 1, bytes.length); // nor is a further dot
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var encoded = token.substring(0, first);
-        var own = keys.ownHeader(encoded);
-        var header = own == null ? JoseHeader.read(encoded) : own;
+        var own = keys.ownHeader(bytes, first);
+        var header = own == null ? JoseHeader.read(bytes, first) : own;
         if (header == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
@@ -82,13 +78,19 @@ final class Jws {
             return Outcome.refused(Reason.UNKNOWN_KEY);
         }
         // The key says which algorithm; a header that says another lies.
-        if (!key.algorithm().header().equals(header.algorithm()) || !key.verify(token, second, signature)) {
+        if (!key.algorithm().header().equals(header.algorithm())) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        var payload = Base64Url.decode(token, first + 1, second);
+        if (!types.test(header.type())) {
+            return Outcome.refused(Reason.WRONG_KIND);
+        }
+        if (!key.verify(bytes, second, signature)) {
+            return Outcome.refused(Reason.BAD_SIGNATURE);
+        }
+        var payload = Base64Url.decode(bytes, first + 1, second);
         if (payload == null) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        return new Outcome(new Jws(key, header.type(), payload), null);
+        return new Outcome(new Jws(key, payload), null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.jwt;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -7,12 +8,13 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /** A key with its name and the one algorithm that it is used with (RFC 8725 section 3.1). Safe for use by many threads. */
 final class JwtKey {
-    private static final String PROBE = "probe";
+    private static final byte[] PROBE = {0};
 
     private final String id;
     private final Algorithm algorithm;
@@ -22,7 +24,7 @@ final class JwtKey {
     private final Optional<Provider> provider;
     private final Arithmetic arithmetic;
     private final JoseHeader header;
-    private final String encodedHeader;
+    private final byte[] encodedHeader;
 
     JwtKey(
             String id,
@@ -39,7 +41,7 @@ final class JwtKey {
         this.provider = provider;
         this.arithmetic = algorithm.arithmetic(verifying, signing, provider.orElse(null));
         this.header = new JoseHeader(algorithm.header(), id, JwtSettings.TYPE);
-        this.encodedHeader = header.write();
+        this.encodedHeader = header.write().getBytes(StandardCharsets.US_ASCII);
     }
 
     static JwtKey pair(String id, Algorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
@@ -91,7 +93,12 @@ final class JwtKey {
 
     /** Returns the same as it stands in those tokens. */
     String encodedHeader() {
-        return encodedHeader;
+        return new String(encodedHeader, StandardCharsets.US_ASCII);
+    }
+
+    /** Tells whether the first bytes of a token are that. */
+    boolean isOwnHeader(byte[] token, int length) {
+        return Arrays.equals(token, 0, length, encodedHeader, 0, encodedHeader.length);
     }
 
     JwtKey withState(Optional<KeyState> state) {
@@ -124,16 +131,16 @@ final class JwtKey {
         }
     }
 
-    /** Signs a text of which each character is one byte; this key must be able to. */
-    byte[] sign(String input, SecureRandom random) {
+    /** Signs; this key must be able to. */
+    byte[] sign(byte[] input, SecureRandom random) {
         return arithmetic.sign(input, random);
     }
 
     /**
-     * Tells whether the signature of the first characters of the input is right. Never throws: a signature that the platform
+     * Tells whether the signature of the first bytes of the input is right. Never throws: a signature that the platform
      * chokes on is a wrong one.
      */
-    boolean verify(String input, int length, byte[] signature) {
+    boolean verify(byte[] input, int length, byte[] signature) {
         try {
             return algorithm.isWellFormed(signature, verifying) && arithmetic.verify(input, length, signature);
         } catch (RuntimeException e) {
@@ -141,9 +148,9 @@ final class JwtKey {
         }
     }
 
-    /** Tells the same of all characters of the input. */
-    boolean verify(String input, byte[] signature) {
-        return verify(input, input.length(), signature);
+    /** Tells the same of all bytes of the input. */
+    boolean verify(byte[] input, byte[] signature) {
+        return verify(input, input.length, signature);
     }
 
     /** Tells whether what the private half signs is what the public half verifies. */

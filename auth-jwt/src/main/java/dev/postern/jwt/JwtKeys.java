@@ -152,8 +152,8 @@ public final class JwtKeys implements PublicKeys {
             }
 
             @Override
-            public @Nullable JoseHeader ownHeader(String encoded) {
-                return keys.ownHeader(encoded);
+            public @Nullable JoseHeader ownHeader(byte[] token, int length) {
+                return keys.ownHeader(token, length);
             }
         };
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of this strategy.
@@ -55,6 +56,11 @@ record JwtSettings(
         CHECKED,
         /** Each node is told. */
         PUSHED
+    }
+
+    /** Tells whether a token of that header {@code typ} is taken; null stands for a header without one. */
+    boolean accepts(@Nullable String type) {
+        return type != null && types.contains(type);
     }
 
     /** Reads them for a node that is told of no ends. */

@@ -5,6 +5,7 @@ import dev.postern.Authentication;
 import dev.postern.Base64Url;
 import dev.postern.Identity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,7 +77,7 @@ final class JwtSigner {
         });
         var key = keys.signing(now);
         var input = key.encodedHeader() + "." + Base64Url.encode(payload);
-        var signature = key.sign(input, random);
+        var signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), random);
         var token = input + "." + Base64Url.encode(signature);
         if (token.length() > MAX_LENGTH) {
             throw tooLong(token.length(), identity);

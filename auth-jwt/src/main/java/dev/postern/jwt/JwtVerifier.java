@@ -51,7 +51,7 @@ final class JwtVerifier {
         if (remembered != null) {
             return new Claims.Outcome(remembered, null);
         }
-        var jws = Jws.verify(token, keys, now);
+        var jws = Jws.verify(token, keys, settings::accepts, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
             tokens.keep(digest, outcome.jwt(), jws.verified().key(), now);
@@ -60,7 +60,7 @@ final class JwtVerifier {
     }
 
     private Claims.Outcome verifyButExpiry(String token, Instant now) {
-        return judge(Jws.verify(token, keys, now), now);
+        return judge(Jws.verify(token, keys, settings::accepts, now), now);
     }
 
     private Claims.Outcome judge(Jws.Outcome outcome, Instant now) {

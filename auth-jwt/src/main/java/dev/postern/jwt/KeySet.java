@@ -54,9 +54,9 @@ final class KeySet {
 
     /** Returns what {@link KeySource#ownHeader} returns for these keys. */
     @Nullable
-    JoseHeader ownHeader(String encoded) {
+    JoseHeader ownHeader(byte[] token, int length) {
         for (var key : keys) {
-            if (key.encodedHeader().equals(encoded)) {
+            if (key.isOwnHeader(token, length)) {
                 return key.header();
             }
         }

@@ -20,9 +20,10 @@ interface KeySource {
      * Returns what a header says if it is letter by letter the one that {@link JwtSigner} writes for one of these keys; null
      * if it has to be read. It excuses nothing: key and signature are judged for each token.
      *
-     * @param encoded as it stands in a token
+     * @param token begins with it
+     * @param length the number of its characters
      */
-    default @Nullable JoseHeader ownHeader(String encoded) {
+    default @Nullable JoseHeader ownHeader(byte[] token, int length) {
         return null;
     }
 }

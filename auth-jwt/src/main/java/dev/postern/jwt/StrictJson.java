@@ -12,12 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +49,6 @@ final class StrictJson {
         return read(utf8, parser -> parser.nextToken() == JsonToken.START_OBJECT ? object(parser) : null);
     }
 
-    /**
-     * Returns the members of an object that has no others than the allowed ones, all of them text. Stops at the first
-     * other one; empty then, and if the bytes are anything but one strict object.
-     */
-    static Optional<Map<String, String>> texts(byte[] utf8, Set<String> allowed) {
-        return read(utf8, parser -> parser.nextToken() == JsonToken.START_OBJECT ? texts(parser, allowed) : null);
-    }
-
     /** Returns what is read of the one text; empty if that is null, or not strict, or not all. */
     static <T> Optional<T> read(byte[] utf8, Reading<T> reading) {
         try {
@@ -76,7 +66,12 @@ final class StrictJson {
         }
     }
 
-    private static String decode(byte[] utf8) throws CharacterCodingException {
+    /**
+     * Returns the text of these bytes.
+     *
+     * @throws CharacterCodingException if they are not UTF-8
+     */
+    static String decode(byte[] utf8) throws CharacterCodingException {
         var text = new String(utf8, StandardCharsets.UTF_8);
         // What is not UTF-8 becomes U+FFFD, which a text may also hold itself; so only then is it worth the strict
         // decoder.
@@ -93,19 +88,6 @@ final class StrictJson {
     interface Reading<T> {
         @Nullable
         T read(JsonParser parser) throws IOException;
-    }
-
-    private static Map<String, String> texts(JsonParser parser, Set<String> allowed) throws IOException {
-        var members = new HashMap<String, String>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = parser.currentName();
-            if (!allowed.contains(name)
-                    || parser.nextToken() != JsonToken.VALUE_STRING
-                    || members.put(name, wellFormed(parser.getText())) != null) {
-                throw new NotStrictException();
-            }
-        }
-        return members;
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
@@ -171,8 +153,15 @@ final class StrictJson {
         return false;
     }
 
-    /** An escape can name half of a surrogate pair, which has no spelling in UTF-8 (RFC 8259 section 8.2). */
     private static String wellFormed(String text) throws NotStrictException {
+        if (!isWellFormed(text)) {
+            throw new NotStrictException();
+        }
+        return text;
+    }
+
+    /** An escape can name half of a surrogate pair, which has no spelling in UTF-8 (RFC 8259 section 8.2). */
+    static boolean isWellFormed(CharSequence text) {
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (Character.isSurrogate(c)) {
@@ -180,12 +169,12 @@ final class StrictJson {
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!paired) {
-                    throw new NotStrictException();
+                    return false;
                 }
                 i++;
             }
         }
-        return text;
+        return true;
     }
 
     private static final class NotStrictException extends IOException {

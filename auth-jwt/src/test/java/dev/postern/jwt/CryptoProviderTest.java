@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CryptoProviderTest {
     private static final String CORRETTO = "AmazonCorrettoCryptoProvider";
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider." + CORRETTO;
-    private static final String INPUT = "input";
+    private static final byte[] INPUT = {42};
 
     @Test
     void aProviderIsFoundByItsNameOrItsClass() {

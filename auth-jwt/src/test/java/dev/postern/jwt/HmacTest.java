@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.MacSpi;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keyed hashes, of which the platform computes every bit and we compare every bit. */
 class HmacTest {
-    private static final String INPUT = "input";
+    private static final byte[] INPUT = "input".getBytes(StandardCharsets.US_ASCII);
 
     @ParameterizedTest
     @EnumSource(names = "HS...", mode = EnumSource.Mode.MATCH_ANY)
@@ -59,28 +58,27 @@ class HmacTest {
     void ofALongerInputTheFirstCharactersCount(Algorithm algorithm) {
         var key = TestKeys.of(algorithm);
         var signature = key.sign(INPUT, TestKeys.RANDOM);
-        var longer = INPUT + "and";
+        var longer = "inputand".getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(key.verify(longer, INPUT.length(), signature)).isTrue();
-        assertThat(key.verify(longer, INPUT.length() - 1, signature)).isFalse();
-        assertThat(key.verify(longer, longer.length(), signature)).isFalse();
+        assertThat(key.verify(longer, INPUT.length, signature)).isTrue();
+        assertThat(key.verify(longer, INPUT.length - 1, signature)).isFalse();
+        assertThat(key.verify(longer, longer.length, signature)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 1023, 1024, 1025, 2048, 5000})
+    @ValueSource(ints = {0, 1, 1000, 8192})
     void anInputOfAnyLengthIsHashedWhole(int length) throws GeneralSecurityException {
         var key = TestKeys.of(Algorithm.HS256);
-        var input = new Random(length)
-                .ints(length, 0, 256)
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
+        var input = new byte[length];
+        new Random(length).nextBytes(input);
         var mac = Mac.getInstance("HmacSHA256");
         mac.init(key.verifying());
 
-        var expected = mac.doFinal(input.getBytes(StandardCharsets.ISO_8859_1));
+        var expected = mac.doFinal(input);
         assertThat(key.sign(input, TestKeys.RANDOM)).isEqualTo(expected);
         assertThat(key.verify(input, expected)).isTrue();
-        assertThat(key.verify(input + "and", length, expected)).isTrue();
+        assertThat(key.verify(Arrays.copyOf(input, length + 1), length, expected))
+                .isTrue();
     }
 
     @Test
@@ -146,7 +144,7 @@ class HmacTest {
         var key = TestKeys.of(Algorithm.HS256);
         var signature = key.sign(INPUT, TestKeys.RANDOM);
 
-        assertThat(key.verify("x".repeat(1500), 3000, signature)).isFalse(); // ends after the first 1024 characters
+        assertThat(key.verify(INPUT, INPUT.length + 1, signature)).isFalse();
         assertThat(key.verify(INPUT, signature)).isTrue();
         assertThat(key.sign(INPUT, TestKeys.RANDOM)).isEqualTo(signature);
     }

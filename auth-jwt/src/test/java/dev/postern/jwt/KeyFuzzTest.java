@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 /** Any bytes in the place of keys, and good keys with any bytes in them: a set that works, or a reason. */
 @Tag("fuzz")
 class KeyFuzzTest {
-    private static final String INPUT = "input";
+    private static final byte[] INPUT = {42};
 
     @FuzzTest(maxDuration = "60s")
     void aKeyWorksOrIsRefused(FuzzedDataProvider data) {

@@ -471,7 +471,7 @@ class KeyReaderTest {
 
     private static void assertVerifies(JwtKey signing, JwtKey verifying) {
         var token = TestKeys.signInput(signing, INPUT);
-        assertThat(verifying.verify(INPUT, Base64Url.decode(token.substring(INPUT.length() + 1))))
+        assertThat(verifying.verify(TestKeys.bytes(INPUT), Base64Url.decode(token.substring(INPUT.length() + 1))))
                 .isTrue();
     }
 }

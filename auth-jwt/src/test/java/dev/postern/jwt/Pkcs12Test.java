@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Key stores as keytool makes them. */
 class Pkcs12Test {
     private static final String PASSWORD = "test-store-password";
-    private static final String INPUT = "input";
+    private static final byte[] INPUT = {42};
 
     @TempDir
     private Path folder;

@@ -1,6 +1,5 @@
 package dev.postern.jwt;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.Base64Url;
@@ -133,8 +132,12 @@ final class TestKeys {
         return signInput(key, Base64Url.encode(header) + "." + Base64Url.encode(payload));
     }
 
+    static byte[] bytes(String input) {
+        return input.getBytes(UTF_8);
+    }
+
     static String signInput(JwtKey key, String input) {
-        var signature = key.sign(new String(input.getBytes(UTF_8), ISO_8859_1), RANDOM);
+        var signature = key.sign(bytes(input), RANDOM);
         return input + "." + Base64Url.encode(signature);
     }
 

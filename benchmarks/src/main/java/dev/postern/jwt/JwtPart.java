@@ -21,9 +21,10 @@ public final class JwtPart {
         var cases = new ArrayList<Case>();
         var algorithms = List.of(arguments).contains("--quick") ? ONE_OF_EACH : List.of(Algorithm.values());
         for (var algorithm : algorithms) {
+            var header = algorithm.header();
             for (var candidate : Candidate.values()) {
                 if (candidate.supports(algorithm)) {
-                    cases.add(verify("first-seen/", algorithm, candidate, Tokens.Kind.GOOD));
+                    cases.add(verify("first-seen/" + header, algorithm, candidate, Tokens.Kind.GOOD));
                 }
             }
         }
@@ -32,13 +33,18 @@ public final class JwtPart {
             cases.add(new Case("repeated/" + header, "postern", RepeatedBenchmark.class, Map.of("algorithm", header)));
         }
         for (var algorithm : algorithms) {
+            var header = algorithm.header();
             for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) {
-                cases.add(verify("forged/", algorithm, candidate, Tokens.Kind.FORGED));
-                cases.add(verify("forged-8k/", algorithm, candidate, Tokens.Kind.FORGED_LONG));
+                cases.add(verify("forged/" + header, algorithm, candidate, Tokens.Kind.FORGED));
+                cases.add(verify("forged-8k/" + header, algorithm, candidate, Tokens.Kind.FORGED_LONG));
             }
         }
         for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) { // beside other signatures it does not show
-            cases.add(verify("forged-header/", Algorithm.HS256, candidate, Tokens.Kind.FORGED_HEADER));
+            for (var kind :
+                    List.of(Tokens.Kind.FORGED_REORDERED, Tokens.Kind.FORGED_INDENTED, Tokens.Kind.FORGED_ESCAPED)) {
+                var name = name(kind).replace("forged_", "forged-header/");
+                cases.add(verify(name, Algorithm.HS256, candidate, kind));
+            }
         }
         for (var junk : Junk.values()) {
             var name = "junk/" + name(junk).replace('_', '-');
@@ -47,9 +53,9 @@ public final class JwtPart {
         Rounds.run("jwt", cases, arguments);
     }
 
-    private static Case verify(String prefix, Algorithm algorithm, Candidate candidate, Tokens.Kind kind) {
+    private static Case verify(String name, Algorithm algorithm, Candidate candidate, Tokens.Kind kind) {
         var parameters = Map.of("algorithm", algorithm.name(), "candidate", candidate.name(), "kind", kind.name());
-        return new Case(prefix + algorithm.header(), name(candidate), VerifyBenchmark.class, parameters);
+        return new Case(name, name(candidate), VerifyBenchmark.class, parameters);
     }
 
     private static String name(Enum<?> constant) {

@@ -59,7 +59,11 @@ final class Tokens {
         /** The same with a bit of the signature turned. */
         FORGED,
         /** The same, below a header that says what ours says in another order, and so has to be read. */
-        FORGED_HEADER,
+        FORGED_REORDERED,
+        /** The same, with white space between its members. */
+        FORGED_INDENTED,
+        /** The same, with as many escapes as a header may have. */
+        FORGED_ESCAPED,
         /** As long as a token may be, with a bit of the signature turned. */
         FORGED_LONG
     }
@@ -85,7 +89,9 @@ final class Tokens {
         return switch (kind) {
             case GOOD -> token;
             case FORGED -> turnBit(token);
-            case FORGED_HEADER -> turnBit(withOtherHeader(key, token));
+            case FORGED_REORDERED -> turnBit(withHeader(reordered(key), token));
+            case FORGED_INDENTED -> turnBit(withHeader(indented(key), token));
+            case FORGED_ESCAPED -> turnBit(withHeader(escaped(key), token));
             case FORGED_LONG -> turnBit(lengthen(token));
         };
     }
@@ -109,10 +115,28 @@ final class Tokens {
         return header + "." + "A".repeat(LONGEST_PAYLOAD) + token.substring(token.lastIndexOf('.'));
     }
 
-    /** Returns the token with the members of its header in another order. */
-    private static String withOtherHeader(JwtKey key, String token) {
-        var header = "{\"kid\":\"" + key.id() + "\",\"typ\":\"at+jwt\",\"alg\":\""
+    private static String reordered(JwtKey key) {
+        return "{\"kid\":\"" + key.id() + "\",\"typ\":\"at+jwt\",\"alg\":\""
                 + key.algorithm().header() + "\"}";
+    }
+
+    private static String indented(JwtKey key) {
+        return reordered(key)
+                .replace("\":", "\": ")
+                .replace("{", "{\n    ")
+                .replace(",", ",\n    ")
+                .replace("}", "\n}");
+    }
+
+    private static String escaped(JwtKey key) {
+        return reordered(key)
+                .replace("kid", "k\\u0069d")
+                .replace("typ", "t\\u0079p")
+                .replace("alg", "\\u0061lg")
+                .replace("jwt", "\\u006awt");
+    }
+
+    private static String withHeader(String header, String token) {
         return Base64Url.encode(header.getBytes(StandardCharsets.US_ASCII)) + token.substring(token.indexOf('.'));
     }
 

@@ -2,6 +2,7 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ class Base64UrlTest {
 
             assertThat(Base64Url.encode(bytes)).isEqualTo(text);
             assertThat(Base64Url.decode(text)).isEqualTo(bytes);
-            assertThat(Base64Url.decode("." + text + ".", 1, text.length() + 1)).isEqualTo(bytes);
+            assertThat(Base64Url.isCanonical(text)).isTrue();
+            var inside = ("." + text + ".").getBytes(StandardCharsets.US_ASCII);
+            assertThat(Base64Url.decode(inside, 1, inside.length - 1)).isEqualTo(bytes);
         }
     }
 
@@ -32,6 +35,13 @@ class Base64UrlTest {
                 "ABC",
                 "AAAAB",
                 "AA==",
+                "=",
+                "==",
+                "====",
+                "AA=A",
+                "AAAAAA==",
+                "AAA\u0141",
+                "A\u0141AA",
                 "AAA=",
                 "AA\n",
                 " AAA",
@@ -44,6 +54,23 @@ class Base64UrlTest {
     void anyOtherSpellingIsOfNothing(String text) {
         assertThat(Base64Url.decode(text)).isNull();
         assertThat(Base64Url.isCanonical(text)).isFalse();
+    }
+
+    /** A character at each place of a text, and no other one of them is a spelling of the same. */
+    @Test
+    void whatIsDecodedIsEncodedToTheSameText() {
+        for (var length = 1; length <= 6; length++) {
+            for (var at = 0; at < length; at++) {
+                for (var c = 0; c < 0x200; c++) {
+                    var text = "A".repeat(at) + (char) c + "A".repeat(length - at - 1);
+                    var bytes = Base64Url.decode(text);
+                    assertThat(Base64Url.isCanonical(text)).as(text).isEqualTo(bytes != null);
+                    if (bytes != null) {
+                        assertThat(Base64Url.encode(bytes)).isEqualTo(text);
+                    }
+                }
+            }
+        }
     }
 
     @Test

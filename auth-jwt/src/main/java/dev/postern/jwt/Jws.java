@@ -63,8 +63,13 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var bytes = token.getBytes(ISO_8859_1); // what is beyond becomes ?, which is not of the alphabet
-        var signature = Base64Url.decode(bytes, second + 1, bytes.length); // nor is a further dot
+        // What is beyond Latin-1 becomes ?, which is not of the alphabet, and two surrogates become one.
+        var bytes = token.getBytes(ISO_8859_1);
+        if (bytes.length != token.length()) {
+            return Outcome.refused(Reason.MALFORMED);
+        }
+        var signature =
+                Base64Url.decode(bytes, second + 1, bytes.length); // a further dot is not of the alphabet either
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

@@ -46,15 +46,14 @@ final class JwtVerifier {
     }
 
     private Claims.Outcome verifyOnce(String token, Instant now, VerifiedTokens tokens) {
-        var digest = VerifiedTokens.Digest.of(token);
-        var remembered = tokens.find(digest, now);
+        var remembered = tokens.find(token, now);
         if (remembered != null) {
             return new Claims.Outcome(remembered, null);
         }
         var jws = Jws.verify(token, keys, settings::accepts, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
-            tokens.keep(digest, outcome.jwt(), jws.verified().key(), now);
+            tokens.keep(token, outcome.jwt(), jws.verified().key(), now);
         }
         return outcome;
     }

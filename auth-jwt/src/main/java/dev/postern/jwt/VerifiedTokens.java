@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Tokens that were found good, so that a signature is computed once per token and not once per request. Bounded; safe for
  * use by many threads.
  *
- * <p>Kept under the SHA-256 of the token, in which nobody finds a second text and from which nobody gets the token back.
- * What can change is asked each time: whether the key is still in force, and the time. That the login has ended is the
+ * <p>Kept is the SHA-256 of the token, in which nobody finds a second text and from which nobody gets the token back. It is
+ * found by the end of its signature, so that nothing is hashed for a forged token but what makes its signature wrong. What
+ * can change is asked each time: whether the key is still in force, and the time. That the login has ended is the
  * question of {@link LoginCheck}, after this one.
  */
 final class VerifiedTokens {
-    private final Cache<Digest, Verified> tokens;
+    private static final int END_LENGTH = 16; // 96 bits
+
+    private final Cache<String, Verified> tokens;
     private final KeySource keys;
 
     /**
@@ -36,16 +39,21 @@ final class VerifiedTokens {
 
     /** Returns the token if it was found good before and still is, its expiry apart. */
     @Nullable
-    VerifiedJwt find(Digest digest, Instant now) {
-        var verified = tokens.getIfPresent(digest);
+    VerifiedJwt find(String token, Instant now) {
+        var verified = tokens.getIfPresent(end(token));
         if (verified == null || now.isBefore(verified.at())) { // a clock that went back makes it a token never seen
             return null;
         }
-        return isInForce(verified.key(), now) ? verified.jwt() : null;
+        return verified.digest().equals(Digest.of(token)) && isInForce(verified.key(), now) ? verified.jwt() : null;
     }
 
-    void keep(Digest digest, VerifiedJwt jwt, JwtKey key, Instant now) {
-        tokens.put(digest, new Verified(jwt, key, now));
+    void keep(String token, VerifiedJwt jwt, JwtKey key, Instant now) {
+        tokens.put(end(token), new Verified(Digest.of(token), jwt, key, now));
+    }
+
+    /** Returns what differs from token to token; of two that have it in common the later one is kept. */
+    private static String end(String token) {
+        return token.substring(Math.max(0, token.length() - END_LENGTH));
     }
 
     /** The very same key: one that was read anew may be another one of that name. */
@@ -54,7 +62,7 @@ final class VerifiedTokens {
     }
 
     /** What is known of a token, and since when. */
-    private record Verified(VerifiedJwt jwt, JwtKey key, Instant at) {}
+    private record Verified(Digest digest, VerifiedJwt jwt, JwtKey key, Instant at) {}
 
     /** The SHA-256 of a token. */
     record Digest(long first, long second, long third, long fourth) {
@@ -62,12 +70,6 @@ final class VerifiedTokens {
             // What is beyond Latin-1 becomes ?, which stands in no good token; so nothing is found under such a digest.
             var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1)));
             return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-        }
-
-        /** As random as any other part of it. */
-        @Override
-        public int hashCode() {
-            return (int) first;
         }
     }
 }

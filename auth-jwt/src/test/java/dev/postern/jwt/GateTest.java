@@ -343,7 +343,6 @@ class GateTest {
         }
     }
 
-    /** An HMAC sees the lower byte of a character only; so it is the spelling that refuses the upper one. */
     @ParameterizedTest
     @EnumSource
     void noCharacterPassesForAnotherThatHasItsLowerByte(Algorithm algorithm) {
@@ -358,12 +357,6 @@ class GateTest {
                 assertThat(judge.verify(other, NOW).refusal()).as(other).isIn(Reason.MALFORMED, Reason.BAD_SIGNATURE);
             }
         }
-        var inPayload = token.indexOf('.') + 1;
-        var hidden = token.substring(0, inPayload)
-                + (char) (token.charAt(inPayload) + 0x100)
-                + token.substring(inPayload + 1);
-        assertThat(judge.verify(hidden, NOW).refusal())
-                .isEqualTo(algorithm.isSymmetric() ? Reason.MALFORMED : Reason.BAD_SIGNATURE);
     }
 
     @Test
@@ -514,6 +507,7 @@ class GateTest {
                 raw(Reason.MALFORMED, "deep", bytes("[".repeat(1_000)), bytes(PAYLOAD)),
                 raw(Reason.MALFORMED, "deep objects", bytes("{\"a\":".repeat(300)), bytes(PAYLOAD)),
                 raw(Reason.MALFORMED, "long", bytes(HEADER + " ".repeat(1_536)), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "white space", bytes(HEADER + " ".repeat(25)), bytes(PAYLOAD)),
                 raw(
                         Reason.UNKNOWN_KEY,
                         "long kid",
@@ -525,8 +519,10 @@ class GateTest {
     void aHeaderAtItsBoundIsRead() {
         var most = 1536; // bytes, 2048 characters
         for (var length = most - 3; length <= most + 3; length++) {
-            var header = HEADER + " ".repeat(length - HEADER.length());
-            assertThat(reason(TestKeys.sign(hmac, header, PAYLOAD)))
+            var kid = "k".repeat(length - HEADER.length() + 1);
+            var key = TestKeys.named(Algorithm.HS256, kid);
+            var token = TestKeys.sign(key, HEADER.replace("\"k\"", "\"" + kid + "\""), PAYLOAD);
+            assertThat(verifier(key).verify(token, NOW).refusal())
                     .as("%s bytes", length)
                     .isEqualTo(length <= most ? null : Reason.MALFORMED);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +33,9 @@ class Rfc7520Test {
         var example = jws(file);
         var key = key(example, 0, algorithm);
         var token = (String) object(example, "output").get("compact");
-        var jws = Jws.verify(token, TestKeys.source(key), type -> true, Instant.EPOCH)
+        var jws = Jws.verify(token, TestKeys.source(key), Objects::isNull, Instant.EPOCH)
                 .verified();
 
-        assertThat(jws.type()).isNull();
         assertThat(jws.payload()).isEqualTo(Base64Url.decode(CONTENT));
         if (reproducible) {
             assertThat(TestKeys.signInput(key, token.substring(0, token.lastIndexOf('.'))))

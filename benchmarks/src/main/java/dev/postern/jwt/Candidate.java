@@ -43,8 +43,12 @@ enum Candidate {
     POSTERN {
         @Override
         Verifier verifier(JwtKey key) {
-            var verifier = Tokens.verifier(key);
-            return sample -> verifier.verify(sample.token(), Clock.systemUTC().instant());
+            return ours(key, false);
+        }
+
+        @Override
+        Verifier verifierOfForgeries(JwtKey key) {
+            return ours(key, true);
         }
     },
     AUTH0 {
@@ -112,10 +116,21 @@ enum Candidate {
         }
     };
 
+    /** Returns one to which each token is a new one. */
     abstract Verifier verifier(JwtKey key) throws Exception;
+
+    /** Returns one that may keep what it found good. */
+    Verifier verifierOfForgeries(JwtKey key) throws Exception {
+        return verifier(key);
+    }
 
     boolean supports(Algorithm algorithm) {
         return true;
+    }
+
+    private static Verifier ours(JwtKey key, boolean remembers) {
+        var verifier = Tokens.verifier(key, remembers);
+        return sample -> verifier.verify(sample.token(), Clock.systemUTC().instant());
     }
 
     /** Verifies one token: returns what is known of it then. We and the platform say false, the peers throw. */

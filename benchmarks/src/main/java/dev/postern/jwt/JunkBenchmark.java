@@ -33,7 +33,7 @@ public class JunkBenchmark {
         var key = Tokens.key(Algorithm.HS256);
         var junk = Junk.valueOf(this.junk);
         token = junk.token(key.id());
-        verifier = Tokens.verifier(key);
+        verifier = Tokens.verifier(key, true);
         var refusal = verify().refusal();
         if (refusal == null || token.length() > Jws.MAX_LENGTH != (junk == Junk.TOO_LONG)) {
             throw new IllegalStateException(junk + " is no junk: " + refusal + " for " + token.length());

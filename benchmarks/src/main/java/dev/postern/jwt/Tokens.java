@@ -2,6 +2,7 @@ package dev.postern.jwt;
 
 import dev.postern.AuthConfig;
 import dev.postern.Base64Url;
+import dev.postern.ConfigKeys;
 import dev.postern.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -72,8 +73,14 @@ final class Tokens {
         return ConfiguredKeys.generate(algorithm, RANDOM);
     }
 
-    static JwtVerifier verifier(JwtKey key) {
-        return new JwtVerifier(keys(key).source(), settings(), Clock.systemUTC());
+    /**
+     * Returns a verifier of ours.
+     *
+     * @param remembers whether it keeps what it found good, as it does unless configured otherwise
+     */
+    static JwtVerifier verifier(JwtKey key, boolean remembers) {
+        var remembered = remembers ? CONFIG.get(ConfigKeys.JWT_CACHE_SIZE) : 0;
+        return new JwtVerifier(keys(key).source(), settings(), Clock.systemUTC(), remembered);
     }
 
     /** Returns different tokens of the same length, so that none is verified twice in a row. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Base64Url {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[256];
@@ -38,7 +37,8 @@ public final class Base64Url {
     /** Returns the bytes that the text is the one spelling of; null if it is the spelling of none. */
     public static byte @Nullable [] decode(String text) {
         // What is beyond Latin-1 becomes ?, which is not of the alphabet.
-        return decodeAll(text.getBytes(StandardCharsets.ISO_8859_1));
+        var characters = text.getBytes(StandardCharsets.ISO_8859_1);
+        return decode(characters, 0, characters.length);
     }
 
     /**
@@ -49,18 +49,35 @@ public final class Base64Url {
      * @param end the index after the last character
      */
     public static byte @Nullable [] decode(byte[] text, int start, int end) {
-        return decodeAll(Arrays.copyOfRange(text, start, end));
-    }
-
-    private static byte @Nullable [] decodeAll(byte[] text) {
-        if (text.length > 0 && !isCanonicalEnd(VALUES[text[text.length - 1] & 0xff], text.length)) {
+        var length = end - start;
+        if (length % 4 == 1) {
             return null;
         }
-        try {
-            return DECODER.decode(text); // takes padding and stray bits too, which only the end can have
-        } catch (IllegalArgumentException e) { // another character, or a length that there is not
-            return null;
+        var bytes = new byte[(int) (length * 3L / 4)];
+        var whole = end - length % 4;
+        var next = 0;
+        var all = 0; // negative if one character is not of the alphabet
+        for (var i = start; i < whole; i += 4) {
+            var bits = valueOf(text[i]) << 18
+                    | valueOf(text[i + 1]) << 12
+                    | valueOf(text[i + 2]) << 6
+                    | valueOf(text[i + 3]);
+            all |= bits;
+            bytes[next++] = (byte) (bits >> 16);
+            bytes[next++] = (byte) (bits >> 8);
+            bytes[next++] = (byte) bits;
         }
+        if (whole < end) {
+            var first = valueOf(text[whole]);
+            var second = valueOf(text[whole + 1]);
+            var third = whole + 2 < end ? valueOf(text[whole + 2]) : 0;
+            all |= first | second | third | -(whole + 2 < end ? third & 0b11 : second & 0b1111); // no stray bits
+            bytes[next++] = (byte) (first << 2 | second >> 4);
+            if (whole + 2 < end) {
+                bytes[next] = (byte) (second << 4 | third >> 2);
+            }
+        }
+        return all < 0 ? null : bytes;
     }
 
     /** Tells whether the text is the one spelling of some bytes: no padding, no white space, no stray bits. */
@@ -103,6 +120,10 @@ public final class Base64Url {
     /** Returns the 6 bits that a character of the alphabet stands for; -1 for any other. */
     static int valueOf(char c) {
         return c < VALUES.length ? VALUES[c] : -1;
+    }
+
+    private static int valueOf(byte character) {
+        return VALUES[character & 0xff];
     }
 
     /** Returns the character for the lowest 6 bits. */

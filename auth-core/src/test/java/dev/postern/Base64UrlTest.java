@@ -56,7 +56,7 @@ class Base64UrlTest {
         assertThat(Base64Url.isCanonical(text)).isFalse();
     }
 
-    /** A character at each place of a text, and no other one of them is a spelling of the same. */
+    /** Each of 512 characters at each place. */
     @Test
     void whatIsDecodedIsEncodedToTheSameText() {
         for (var length = 1; length <= 6; length++) {

@@ -1,14 +1,13 @@
 package dev.postern.jwt;
 
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a header: one JSON object (RFC 8259) of the members {@code alg}, {@code kid} and {@code typ}, each of them a text
- * and there once at most. A stranger can send a new header with each token, and a reader of all JSON takes as long for one
- * as the HMAC of the token takes. For one thread.
+ * and there once at most. A stranger can send a new header with each token, and a reader of all JSON takes about half as long
+ * for one as the HMAC of the token takes. For one thread.
  */
 final class HeaderReader {
     private static final int ALG = name('a', 'l', 'g');
@@ -28,8 +27,10 @@ final class HeaderReader {
 
     private final byte[] json;
     private int at;
+    private int ofValues;
 
-    // Of the text that was read last: where it is now, without its escapes, and whether all of it is ASCII.
+    // Of the text that was read last: where it is now, in UTF-8, which is never longer than an escape and so overwrites
+    // nothing unread; and whether all of it is ASCII.
     private int start;
     private int end;
     private boolean ascii;
@@ -54,7 +55,10 @@ final class HeaderReader {
         }
         if (!skip('}')) {
             do {
-                var name = text() ? name() : 0;
+                if (!text()) {
+                    return null;
+                }
+                var name = name();
                 var value = skip(':') && text() ? value() : null;
                 if (value == null) {
                     return null;
@@ -75,7 +79,12 @@ final class HeaderReader {
         return isAtEnd() ? new JoseHeader(algorithm, keyId, type) : null;
     }
 
-    /** Returns the three letters of a name as one number, which no other text has. */
+    /** Returns how many bytes of what was read are not needed to spell the values. */
+    int besideValues() {
+        return json.length - ofValues;
+    }
+
+    /** Returns the three letters of a name as one number, 0 for any other text. */
     private int name() {
         return ascii && end - start == 3 ? name(json[start], json[start + 1], json[start + 2]) : 0;
     }
@@ -84,16 +93,12 @@ final class HeaderReader {
         return a << 16 | b << 8 | c;
     }
 
-    /** Returns the text as one; null if it is not UTF-8. */
+    /** Returns the text; null if it is not UTF-8. */
     private @Nullable String value() {
-        if (ascii) {
-            return new String(json, start, end - start, StandardCharsets.ISO_8859_1);
-        }
-        try {
-            return StrictJson.decode(Arrays.copyOfRange(json, start, end));
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        ofValues += end - start;
+        return ascii
+                ? new String(json, start, end - start, StandardCharsets.ISO_8859_1)
+                : StrictJson.decode(Arrays.copyOfRange(json, start, end));
     }
 
     /** Goes past the text that comes next (RFC 8259 section 7); false if there is none. */
@@ -131,7 +136,7 @@ final class HeaderReader {
         at = next;
     }
 
-    /** Adds the character of an escape, which takes up less than that; false if it stands for none. */
+    /** Adds the character of an escape to the text; false if it stands for none. */
     private boolean copyMeaning(int character) {
         if (character < 0) {
             return false;
@@ -150,8 +155,8 @@ final class HeaderReader {
     /** Returns what the escape stands for behind whose backslash we are; a negative number if it is none. */
     private int escape() {
         return switch (at < json.length ? json[at++] : 0) {
-            case '"' -> '"';
-            case '\\' -> '\\';
+            case '"' -> needed('"');
+            case '\\' -> needed('\\');
             case '/' -> '/';
             case 'b' -> '\b';
             case 'f' -> '\f';
@@ -161,6 +166,12 @@ final class HeaderReader {
             case 'u' -> character();
             default -> -1;
         };
+    }
+
+    /** Counts the backslash of an escape that there is no other spelling of. */
+    private char needed(char c) {
+        ofValues++;
+        return c;
     }
 
     /** Returns what the digits of one escape or of a surrogate pair stand for; a negative number if it is nothing. */
@@ -185,7 +196,7 @@ final class HeaderReader {
             return -1;
         }
         var number = 0;
-        for (var end = at + 4; at < end; at++) {
+        for (var last = at + 4; at < last; at++) {
             number = number << 4 | DIGITS[json[at] & 0xff];
         }
         return number;

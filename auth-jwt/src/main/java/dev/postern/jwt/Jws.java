@@ -63,7 +63,9 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        // What is beyond Latin-1 becomes ?, which is not of the alphabet, and two surrogates become one.
+        // What is beyond Latin-1 becomes ?, which is not of the alphabet. A surrogate pair becomes a single one, and
+        // the
+        // dots would be elsewhere.
         var bytes = token.getBytes(ISO_8859_1);
         if (bytes.length != token.length()) {
             return Outcome.refused(Reason.MALFORMED);

@@ -96,7 +96,7 @@ final class JwtKey {
         return new String(encodedHeader, StandardCharsets.US_ASCII);
     }
 
-    /** Tells whether the first bytes of a token are that. */
+    /** Tells whether the first bytes of a token are the header of its own tokens. */
     boolean isOwnHeader(byte[] token, int length) {
         return Arrays.equals(token, 0, length, encodedHeader, 0, encodedHeader.length);
     }

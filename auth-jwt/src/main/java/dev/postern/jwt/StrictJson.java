@@ -7,10 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class StrictJson {
     private static final int MAX_EXPONENT = 400;
     private static final char REPLACEMENT = '\ufffd';
 
-    // Names are kept nowhere: strangers choose those of a header.
+    // Names are kept nowhere: others choose them.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -51,36 +50,25 @@ final class StrictJson {
 
     /** Returns what is read of the one text; empty if that is null, or not strict, or not all. */
     static <T> Optional<T> read(byte[] utf8, Reading<T> reading) {
-        try {
-            // Decoded before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too.
-            var text = decode(utf8);
-            if (hasForeignDigit(text)) {
-                return Optional.empty();
-            }
-            try (var parser = FACTORY.createParser(text)) {
-                var value = reading.read(parser);
-                return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
-            }
+        var text = decode(utf8); // before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too
+        if (text == null || hasForeignDigit(text)) {
+            return Optional.empty();
+        }
+        try (var parser = FACTORY.createParser(text)) {
+            var value = reading.read(parser);
+            return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /**
-     * Returns the text of these bytes.
-     *
-     * @throws CharacterCodingException if they are not UTF-8
-     */
-    static String decode(byte[] utf8) throws CharacterCodingException {
+    /** Returns the text that these bytes spell; null if they are not UTF-8. */
+    static @Nullable String decode(byte[] utf8) {
         var text = new String(utf8, StandardCharsets.UTF_8);
-        // What is not UTF-8 becomes U+FFFD, which a text may also hold itself; so only then is it worth the strict
-        // decoder.
-        return text.indexOf(REPLACEMENT) < 0
+        // What is not UTF-8 becomes U+FFFD, which a text may also hold itself.
+        return text.indexOf(REPLACEMENT) < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8)
                 ? text
-                : StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(utf8))
-                        .toString();
+                : null;
     }
 
     /** One way to read a text. */
@@ -153,15 +141,8 @@ final class StrictJson {
         return false;
     }
 
-    private static String wellFormed(String text) throws NotStrictException {
-        if (!isWellFormed(text)) {
-            throw new NotStrictException();
-        }
-        return text;
-    }
-
     /** An escape can name half of a surrogate pair, which has no spelling in UTF-8 (RFC 8259 section 8.2). */
-    static boolean isWellFormed(CharSequence text) {
+    private static String wellFormed(String text) throws NotStrictException {
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             if (Character.isSurrogate(c)) {
@@ -169,12 +150,12 @@ final class StrictJson {
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!paired) {
-                    return false;
+                    throw new NotStrictException();
                 }
                 i++;
             }
         }
-        return true;
+        return text;
     }
 
     private static final class NotStrictException extends IOException {

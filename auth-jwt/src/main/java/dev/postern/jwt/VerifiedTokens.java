@@ -3,10 +3,10 @@ package dev.postern.jwt;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.Sha256;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  *
  * <p>Kept is the SHA-256 of the token, in which nobody finds a second text and from which nobody gets the token back. It is
- * found by the end of its signature, so that nothing is hashed for a forged token but what makes its signature wrong. What
- * can change is asked each time: whether the key is still in force, and the time. That the login has ended is the
- * question of {@link LoginCheck}, after this one.
+ * found by the end of its signature, so that a token forged without a good one at hand is not hashed to be looked up. What
+ * can change is asked each time: whether the key is still in force, and the time. That the login has ended is the question
+ * of {@link LoginCheck}, after this one.
  */
 final class VerifiedTokens {
-    private static final int END_LENGTH = 16; // 96 bits
+    private static final int END_LENGTH = 16; // at least 80 bits that nobody chooses
 
     private final Cache<String, Verified> tokens;
     private final KeySource keys;
@@ -44,14 +44,14 @@ final class VerifiedTokens {
         if (verified == null || now.isBefore(verified.at())) { // a clock that went back makes it a token never seen
             return null;
         }
-        return verified.digest().equals(Digest.of(token)) && isInForce(verified.key(), now) ? verified.jwt() : null;
+        return Arrays.equals(verified.hash(), hash(token)) && isInForce(verified.key(), now) ? verified.jwt() : null;
     }
 
     void keep(String token, VerifiedJwt jwt, JwtKey key, Instant now) {
-        tokens.put(end(token), new Verified(Digest.of(token), jwt, key, now));
+        tokens.put(end(token), new Verified(hash(token), jwt, key, now));
     }
 
-    /** Returns what differs from token to token; of two that have it in common the later one is kept. */
+    /** Returns the key of an entry; of two tokens that have it in common the later one is kept. */
     private static String end(String token) {
         return token.substring(Math.max(0, token.length() - END_LENGTH));
     }
@@ -61,15 +61,12 @@ final class VerifiedTokens {
         return keys.find(key.id(), now) == key;
     }
 
-    /** What is known of a token, and since when. */
-    private record Verified(Digest digest, VerifiedJwt jwt, JwtKey key, Instant at) {}
-
-    /** The SHA-256 of a token. */
-    record Digest(long first, long second, long third, long fourth) {
-        static Digest of(String token) {
-            // What is beyond Latin-1 becomes ?, which stands in no good token; so nothing is found under such a digest.
-            var hash = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1)));
-            return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-        }
+    /** Returns the SHA-256. What is beyond Latin-1 becomes ?, which stands in no good token; so no kept hash equals it. */
+    private static byte[] hash(String token) {
+        return Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1));
     }
+
+    /** What is known of a token, and since when. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+    private record Verified(byte[] hash, VerifiedJwt jwt, JwtKey key, Instant at) {}
 }

@@ -3,7 +3,8 @@
  * token that goes on with the login.
  *
  * <p>The walk of an access token: {@code Jws} takes it apart and lets exactly one spelling through, a {@code KeySource}
- * gives the one key that its header names, that key checks the signature, {@code Claims} judges what was signed, and
+ * gives the one key that its header names, the algorithm has to be that of the key and the type one that is asked for, the key
+ * checks the signature, {@code Claims} judges what was signed, and
  * only then is there a {@link dev.postern.jwt.VerifiedJwt}. Last, a {@code LoginCheck} tells whether the login behind it
  * goes on. {@code VerifiedTokens} spares a token that was judged before all but the last step.
  *

@@ -121,16 +121,20 @@ class GateTest {
                 header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k\n'}"),
                 header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'\\ud800'}"),
                 header(Reason.MALFORMED, "\uFEFF" + HEADER),
-                raw(Reason.MALFORMED, "UTF-16", HEADER.getBytes(StandardCharsets.UTF_16BE), bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "UTF-16LE", HEADER.getBytes(StandardCharsets.UTF_16LE), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "UTF-16", HEADER.getBytes(StandardCharsets.UTF_16BE), TestKeys.bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "UTF-16LE", HEADER.getBytes(StandardCharsets.UTF_16LE), TestKeys.bytes(PAYLOAD)),
                 raw(
                         Reason.MALFORMED,
                         "overlong",
                         insert(HEADER.replace("}", ",\"x\":\"*\"}"), 0xc0, 0xaf),
-                        bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "not UTF-8", insert(HEADER.replace("\"k\"", "\"k*\""), 0xff), bytes(PAYLOAD)),
+                        TestKeys.bytes(PAYLOAD)),
+                raw(
+                        Reason.MALFORMED,
+                        "not UTF-8",
+                        insert(HEADER.replace("\"k\"", "\"k*\""), 0xff),
+                        TestKeys.bytes(PAYLOAD)),
                 header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k\0'}"),
-                raw(Reason.MALFORMED, "UTF-32", HEADER.getBytes(Charset.forName("UTF-32BE")), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "UTF-32", HEADER.getBytes(Charset.forName("UTF-32BE")), TestKeys.bytes(PAYLOAD)),
                 header(null, " {\t'typ' : 'at+jwt' ,\n'kid':'k','\\u0061lg':'HS256' }\r\n"));
     }
 
@@ -159,14 +163,18 @@ class GateTest {
                 payload(Reason.MALFORMED, with("'x':'\\udc00\\ud800'")),
                 payload(Reason.MALFORMED, with("'\\ud800':1")),
                 payload(Reason.MALFORMED, "\uFEFF" + PAYLOAD),
-                raw(Reason.MALFORMED, "UTF-16", bytes(HEADER), PAYLOAD.getBytes(StandardCharsets.UTF_16BE)),
+                raw(Reason.MALFORMED, "UTF-16", TestKeys.bytes(HEADER), PAYLOAD.getBytes(StandardCharsets.UTF_16BE)),
                 raw(
                         Reason.MALFORMED,
                         "Latin-1",
-                        bytes(HEADER),
+                        TestKeys.bytes(HEADER),
                         with("'x':'\u00fc'").getBytes(StandardCharsets.ISO_8859_1)),
-                raw(Reason.MALFORMED, "overlong", bytes(HEADER), insert(with("'x':'*'"), 0xc0, 0xaf)),
-                raw(Reason.MALFORMED, "surrogate in UTF-8", bytes(HEADER), insert(with("'x':'*'"), 0xed, 0xa0, 0x80)),
+                raw(Reason.MALFORMED, "overlong", TestKeys.bytes(HEADER), insert(with("'x':'*'"), 0xc0, 0xaf)),
+                raw(
+                        Reason.MALFORMED,
+                        "surrogate in UTF-8",
+                        TestKeys.bytes(HEADER),
+                        insert(with("'x':'*'"), 0xed, 0xa0, 0x80)),
                 payload(null, with("'x':[null,true,{'y':1.5e3,'z':9223372036854775808}],'w':'\\ud83d\\ude00'")));
     }
 
@@ -320,8 +328,8 @@ class GateTest {
     void aPayloadIsTakenInOneSpellingWhoeverHasSignedAnother(Algorithm algorithm) {
         var key = TestKeys.named(algorithm, "k");
         var judge = verifier(key);
-        var start = Base64Url.encode(bytes(HEADER.replace("HS256", algorithm.header()))) + ".";
-        var payload = Base64Url.encode(bytes(with("'x':'>>>???>>'")));
+        var start = Base64Url.encode(TestKeys.bytes(HEADER.replace("HS256", algorithm.header()))) + ".";
+        var payload = Base64Url.encode(TestKeys.bytes(with("'x':'>>>???>>'")));
         assertThat(payload).contains("-").contains("_").hasSize(payload.length() / 4 * 4 + 2);
         assertThat(judge.verify(TestKeys.signInput(key, start + payload), NOW).refusal())
                 .isNull();
@@ -343,6 +351,7 @@ class GateTest {
         }
     }
 
+    /** A text becomes bytes, and there are ways to do so that drop the upper byte of a character. */
     @ParameterizedTest
     @EnumSource
     void noCharacterPassesForAnotherThatHasItsLowerByte(Algorithm algorithm) {
@@ -412,23 +421,23 @@ class GateTest {
         var members = JwkMembers.of(key.verifying());
         var secrets = Stream.of(
                 key.verifying().getEncoded(),
-                bytes(pem),
-                bytes(pem.strip()),
-                bytes(pem.replaceAll("-----.*-----|\\s", "")),
-                bytes(TestKeys.json(members)),
-                bytes(TestKeys.set(key).jwkSet()),
-                bytes(members.getOrDefault("n", members.getOrDefault("x", ""))),
+                TestKeys.bytes(pem),
+                TestKeys.bytes(pem.strip()),
+                TestKeys.bytes(pem.replaceAll("-----.*-----|\\s", "")),
+                TestKeys.bytes(TestKeys.json(members)),
+                TestKeys.bytes(TestKeys.set(key).jwkSet()),
+                TestKeys.bytes(members.getOrDefault("n", members.getOrDefault("x", ""))),
                 Base64Url.decode(members.getOrDefault("n", members.getOrDefault("x", ""))),
-                bytes("k"),
+                TestKeys.bytes("k"),
                 new byte[] {0});
         for (var secret : secrets.toList()) {
             for (var hmac : List.of(Algorithm.HS256, Algorithm.HS384, Algorithm.HS512)) {
                 for (var named : List.of(hmac, algorithm)) {
-                    var input = Base64Url.encode(bytes(HEADER.replace("HS256", named.header()))) + "."
-                            + Base64Url.encode(bytes(PAYLOAD));
+                    var input = Base64Url.encode(TestKeys.bytes(HEADER.replace("HS256", named.header()))) + "."
+                            + Base64Url.encode(TestKeys.bytes(PAYLOAD));
                     var mac = Mac.getInstance(hmac.platformName()); // jjwt signs with no such key
                     mac.init(new SecretKeySpec(secret, hmac.platformName()));
-                    var token = input + "." + Base64Url.encode(mac.doFinal(bytes(input)));
+                    var token = input + "." + Base64Url.encode(mac.doFinal(TestKeys.bytes(input)));
                     assertThat(verifier(key).verify(token, NOW).refusal()).isEqualTo(Reason.BAD_SIGNATURE);
                 }
             }
@@ -494,7 +503,7 @@ class GateTest {
                         token + "~",
                         flattened,
                         "{\"payload\":\"" + parts[1] + "\",\"signatures\":[" + flattened + "]}",
-                        Base64Url.encode(bytes(flattened)),
+                        Base64Url.encode(TestKeys.bytes(flattened)),
                         parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[1] + "." + parts[2],
                         TestKeys.sign(hmac, HEADER, token)) // one token in another
                 .map(text -> DynamicTest.dynamicTest(
@@ -504,15 +513,14 @@ class GateTest {
     @TestFactory
     Stream<DynamicTest> aHeaderHasABound() {
         return Stream.of(
-                raw(Reason.MALFORMED, "deep", bytes("[".repeat(1_000)), bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "deep objects", bytes("{\"a\":".repeat(300)), bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "long", bytes(HEADER + " ".repeat(1_536)), bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "white space", bytes(HEADER + " ".repeat(25)), bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "deep", TestKeys.bytes("[".repeat(1_000)), TestKeys.bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "deep objects", TestKeys.bytes("{\"a\":".repeat(300)), TestKeys.bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "white space", TestKeys.bytes(HEADER + " ".repeat(25)), TestKeys.bytes(PAYLOAD)),
                 raw(
                         Reason.UNKNOWN_KEY,
                         "long kid",
-                        bytes(HEADER.replace("\"k\"", "\"" + "k".repeat(1_000) + "\"")),
-                        bytes(PAYLOAD)));
+                        TestKeys.bytes(HEADER.replace("\"k\"", "\"" + "k".repeat(1_000) + "\"")),
+                        TestKeys.bytes(PAYLOAD)));
     }
 
     @Test
@@ -583,7 +591,8 @@ class GateTest {
                     none.setCharAt(i, Character.toUpperCase(none.charAt(i)));
                 }
             }
-            var input = Base64Url.encode(bytes(HEADER.replace("HS256", none))) + "." + Base64Url.encode(bytes(PAYLOAD));
+            var input = Base64Url.encode(TestKeys.bytes(HEADER.replace("HS256", none))) + "."
+                    + Base64Url.encode(TestKeys.bytes(PAYLOAD));
             for (var signature : List.of("", "AA", Base64Url.encode(new byte[length]), "none")) {
                 assertThat(judge.verify(input + "." + signature, NOW).refusal())
                         .as("%s with %s", none, signature)
@@ -647,9 +656,9 @@ class GateTest {
         var key = TestKeys.named(algorithm, "k");
         var token = TestKeys.sign(key, HEADER.replace("HS256", algorithm.header()), PAYLOAD);
         var parts = token.split("\\.", -1);
-        var mallory = Base64Url.encode(bytes(PAYLOAD.replace("alice", "mallory")));
-        var reordered =
-                Base64Url.encode(bytes("{\"kid\":\"k\",\"typ\":\"at+jwt\",\"alg\":\"" + algorithm.header() + "\"}"));
+        var mallory = Base64Url.encode(TestKeys.bytes(PAYLOAD.replace("alice", "mallory")));
+        var reordered = Base64Url.encode(
+                TestKeys.bytes("{\"kid\":\"k\",\"typ\":\"at+jwt\",\"alg\":\"" + algorithm.header() + "\"}"));
 
         assertThat(verifier(key)
                         .verify(parts[0] + "." + mallory + "." + parts[2], NOW)
@@ -708,11 +717,11 @@ class GateTest {
 
     private DynamicTest header(Reason expected, String header) {
         var json = header.replace("\\'", "\0Q").replace('\'', '"').replace("\0Q", "'");
-        return raw(expected, json, bytes(json), bytes(PAYLOAD));
+        return raw(expected, json, TestKeys.bytes(json), TestKeys.bytes(PAYLOAD));
     }
 
     private DynamicTest payload(Reason expected, String payload) {
-        return raw(expected, payload, bytes(HEADER), bytes(payload));
+        return raw(expected, payload, TestKeys.bytes(HEADER), TestKeys.bytes(payload));
     }
 
     private DynamicTest raw(Reason expected, String name, byte[] header, byte[] payload) {
@@ -746,10 +755,6 @@ class GateTest {
         var joined = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, joined, a.length, b.length);
         return joined;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private Reason reason(String token) {

@@ -64,7 +64,7 @@ class JoseHeaderTest {
     }
 
     @Test
-    void namesOfWhiteSpaceAreRead() {
+    void escapesByLetterAreRead() {
         assertThat(read("{\"kid\":\"\\b\\f\\n\\r\\t\"}")).isEqualTo(new JoseHeader(null, "\b\f\n\r\t", null));
     }
 
@@ -76,6 +76,12 @@ class JoseHeaderTest {
         assertThat(read(String.format(json, " ".repeat(25)))).isNull();
         assertThat(read(String.format(json, " ".repeat(24)).replace("at", "\\u0061t")))
                 .isNull();
+        for (var needed : List.of("é", "鍵", "\ud83d\ude00", "\\\"", "\\\\")) {
+            assertThat(read("{\"kid\":\"" + needed.repeat(256) + "\"}"))
+                    .as(needed)
+                    .isNotNull();
+        }
+        assertThat(read("{\"kid\":\"" + "\\/".repeat(100) + "\"}")).isNull();
         assertThat(read("{\"kid\":\"" + "k".repeat(1000) + "\"}"))
                 .isEqualTo(new JoseHeader(null, "k".repeat(1000), null));
     }

@@ -125,7 +125,7 @@ final class TestKeys {
 
     /** Returns a compact JWS of that header and payload, whatever they hold, under a right signature. */
     static String sign(JwtKey key, String header, String payload) {
-        return sign(key, header.getBytes(UTF_8), payload.getBytes(UTF_8));
+        return sign(key, bytes(header), bytes(payload));
     }
 
     static String sign(JwtKey key, byte[] header, byte[] payload) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.AuthConfig;
 import dev.postern.Reason;
 import dev.postern.testkit.MutableClock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,12 +107,22 @@ class VerifiedTokensTest {
         }
     }
 
-    /** The example of FIPS 180-4. */
     @Test
-    void aTokenIsKeptUnderAllBitsOfItsSha256() {
-        assertThat(VerifiedTokens.Digest.of("abc"))
-                .isEqualTo(new VerifiedTokens.Digest(
-                        0xba7816bf8f01cfeaL, 0x414140de5dae2223L, 0xb00361a396177a9cL, 0xb410ff61f20015adL));
+    void ofTwoTokensThatEndAlikeTheLaterOneIsRemembered() {
+        var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
+        var jwt = verifier.verify(TOKEN, NOW).jwt();
+        tokens.keep("a.b.end-of-a-signature", jwt, KEY, NOW);
+        tokens.keep("c.d.end-of-a-signature", jwt, KEY, NOW);
+
+        assertThat(tokens.find("a.b.end-of-a-signature", NOW)).isNull();
+        assertThat(tokens.find("c.d.end-of-a-signature", NOW)).isSameAs(jwt);
+    }
+
+    @Test
+    void aTextThatIsShorterThanTheEndOfASignatureIsNoToken() {
+        for (var text : List.of("", "a", "..", "a.b.c")) {
+            assertThat(verifier.verify(text, NOW).refusal()).isEqualTo(Reason.MALFORMED);
+        }
     }
 
     @Test

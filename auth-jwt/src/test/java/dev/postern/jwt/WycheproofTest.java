@@ -281,7 +281,6 @@ class WycheproofTest {
         return HexFormat.of().parseHex(String.valueOf(object.get(name)));
     }
 
-    /** Returns the bytes as a text of as many characters. */
     private static int id(Map<?, ?> test) {
         return ((Long) test.get("tcId")).intValue();
     }

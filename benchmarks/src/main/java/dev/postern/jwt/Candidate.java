@@ -42,13 +42,9 @@ import org.jspecify.annotations.Nullable;
 enum Candidate {
     POSTERN {
         @Override
-        Verifier verifier(JwtKey key) {
-            return ours(key, false);
-        }
-
-        @Override
-        Verifier verifierOfForgeries(JwtKey key) {
-            return ours(key, true);
+        Verifier verifier(JwtKey key, boolean remembers) {
+            var verifier = Tokens.verifier(key, remembers);
+            return sample -> verifier.verify(sample.token(), Clock.systemUTC().instant());
         }
     },
     AUTH0 {
@@ -58,7 +54,7 @@ enum Candidate {
         }
 
         @Override
-        Verifier verifier(JwtKey key) {
+        Verifier verifier(JwtKey key, boolean remembers) {
             var verifier = JWT.require(auth0(key))
                     .withIssuer(Tokens.ISSUER)
                     .withAudience(Tokens.AUDIENCE)
@@ -68,7 +64,7 @@ enum Candidate {
     },
     NIMBUS {
         @Override
-        Verifier verifier(JwtKey key) throws Exception {
+        Verifier verifier(JwtKey key, boolean remembers) throws Exception {
             var signatures = nimbus(key);
             var claims = new DefaultJWTClaimsVerifier<>(
                     Tokens.AUDIENCE,
@@ -86,7 +82,7 @@ enum Candidate {
     },
     JOSE4J {
         @Override
-        Verifier verifier(JwtKey key) {
+        Verifier verifier(JwtKey key, boolean remembers) {
             var consumer = new JwtConsumerBuilder()
                     .setVerificationKey(key.verifying())
                     .setJwsAlgorithmConstraints(
@@ -100,7 +96,7 @@ enum Candidate {
     },
     JJWT {
         @Override
-        Verifier verifier(JwtKey key) {
+        Verifier verifier(JwtKey key, boolean remembers) {
             var parser = jjwt(key)
                     .requireIssuer(Tokens.ISSUER)
                     .requireAudience(Tokens.AUDIENCE)
@@ -111,26 +107,20 @@ enum Candidate {
     /** Decoded bytes in, verdict out, as the platform documents it: made, given the key, asked once. */
     BARE {
         @Override
-        Verifier verifier(JwtKey key) {
+        Verifier verifier(JwtKey key, boolean remembers) {
             return key.algorithm().isSymmetric() ? bareMac(key) : bareSignature(key);
         }
     };
 
-    /** Returns one to which each token is a new one. */
-    abstract Verifier verifier(JwtKey key) throws Exception;
-
-    /** Returns one that may keep what it found good. */
-    Verifier verifierOfForgeries(JwtKey key) throws Exception {
-        return verifier(key);
-    }
+    /**
+     * Sets it up.
+     *
+     * @param remembers whether it may keep what it found good; only ours does
+     */
+    abstract Verifier verifier(JwtKey key, boolean remembers) throws Exception;
 
     boolean supports(Algorithm algorithm) {
         return true;
-    }
-
-    private static Verifier ours(JwtKey key, boolean remembers) {
-        var verifier = Tokens.verifier(key, remembers);
-        return sample -> verifier.verify(sample.token(), Clock.systemUTC().instant());
     }
 
     /** Verifies one token: returns what is known of it then. We and the platform say false, the peers throw. */

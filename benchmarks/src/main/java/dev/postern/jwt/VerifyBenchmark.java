@@ -42,8 +42,7 @@ public class VerifyBenchmark {
         var kind = Tokens.Kind.valueOf(this.kind);
         samples = Tokens.samples(kind, key, SAMPLES);
         var isGood = kind == Tokens.Kind.GOOD;
-        var candidate = Candidate.valueOf(this.candidate);
-        verifier = isGood ? candidate.verifier(key) : candidate.verifierOfForgeries(key);
+        verifier = Candidate.valueOf(candidate).verifier(key, !isGood);
         if (isAccepted(verifier.verify(samples.get(0))) != isGood) {
             throw new IllegalStateException(candidate + " is wrong about a token that is " + kind);
         }

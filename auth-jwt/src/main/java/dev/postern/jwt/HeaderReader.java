@@ -195,11 +195,12 @@ final class HeaderReader {
         if (json.length - at < 4) {
             return -1;
         }
-        var number = 0;
-        for (var last = at + 4; at < last; at++) {
-            number = number << 4 | DIGITS[json[at] & 0xff];
-        }
-        return number;
+        at += 4;
+        return digit(at - 4) << 12 | digit(at - 3) << 8 | digit(at - 2) << 4 | digit(at - 1);
+    }
+
+    private int digit(int place) {
+        return DIGITS[json[place] & 0xff];
     }
 
     /** Goes past white space and then this character; false if another is there. */

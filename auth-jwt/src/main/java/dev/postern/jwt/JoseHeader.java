@@ -18,7 +18,7 @@ record JoseHeader(
      * How many bytes a header may have beside its three values. Its shortest spelling has 28; the rest is room for white space
      * and escapes, for which a stranger could make us work before we look at the signature.
      */
-    private static final int MAX_BESIDE_VALUES = 28 + 24;
+    private static final int MAX_BESIDE_VALUES = 28 + 13;
 
     /**
      * Reads a header.

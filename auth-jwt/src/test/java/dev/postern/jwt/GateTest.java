@@ -515,7 +515,7 @@ class GateTest {
         return Stream.of(
                 raw(Reason.MALFORMED, "deep", TestKeys.bytes("[".repeat(1_000)), TestKeys.bytes(PAYLOAD)),
                 raw(Reason.MALFORMED, "deep objects", TestKeys.bytes("{\"a\":".repeat(300)), TestKeys.bytes(PAYLOAD)),
-                raw(Reason.MALFORMED, "white space", TestKeys.bytes(HEADER + " ".repeat(25)), TestKeys.bytes(PAYLOAD)),
+                raw(Reason.MALFORMED, "white space", TestKeys.bytes(HEADER + " ".repeat(14)), TestKeys.bytes(PAYLOAD)),
                 raw(
                         Reason.UNKNOWN_KEY,
                         "long kid",

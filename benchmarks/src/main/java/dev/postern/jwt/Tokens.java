@@ -130,17 +130,13 @@ final class Tokens {
     private static String indented(JwtKey key) {
         return reordered(key)
                 .replace("\":", "\": ")
-                .replace("{", "{\n    ")
-                .replace(",", ",\n    ")
+                .replace("{", "{\n  ")
+                .replace(",", ",\n  ")
                 .replace("}", "\n}");
     }
 
     private static String escaped(JwtKey key) {
-        return reordered(key)
-                .replace("kid", "k\\u0069d")
-                .replace("typ", "t\\u0079p")
-                .replace("alg", "\\u0061lg")
-                .replace("jwt", "\\u006awt");
+        return reordered(key).replace("typ", "t\\u0079p").replace("jwt", "\\u006awt");
     }
 
     private static String withHeader(String header, String token) {

@@ -143,6 +143,7 @@ final class HeaderReader {
         }
         if (character < 0x80) {
             json[end++] = (byte) character;
+            ofValues += PLAIN[character] ? 0 : 1; // it needs a backslash
         } else {
             ascii = false;
             for (var b : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
@@ -155,8 +156,8 @@ final class HeaderReader {
     /** Returns what the escape stands for behind whose backslash we are; a negative number if it is none. */
     private int escape() {
         return switch (at < json.length ? json[at++] : 0) {
-            case '"' -> needed('"');
-            case '\\' -> needed('\\');
+            case '"' -> '"';
+            case '\\' -> '\\';
             case '/' -> '/';
             case 'b' -> '\b';
             case 'f' -> '\f';
@@ -166,12 +167,6 @@ final class HeaderReader {
             case 'u' -> character();
             default -> -1;
         };
-    }
-
-    /** Counts the backslash of an escape that there is no other spelling of. */
-    private char needed(char c) {
-        ofValues++;
-        return c;
     }
 
     /** Returns what the digits of one escape or of a surrogate pair stand for; a negative number if it is nothing. */

@@ -81,6 +81,10 @@ class JoseHeaderTest {
                     .as(needed)
                     .isNotNull();
         }
+        assertThat(read("{\"kid\":\"\\u0022\\u005c\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(5) + "\"}"))
+                .isNotNull();
+        assertThat(read("{\"kid\":\"\\u0022\\u005c\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(6) + "\"}"))
+                .isNull();
         assertThat(read("{\"kid\":\"" + "\\/".repeat(100) + "\"}")).isNull();
         assertThat(read("{\"kid\":\"" + "k".repeat(1000) + "\"}"))
                 .isEqualTo(new JoseHeader(null, "k".repeat(1000), null));

@@ -57,7 +57,11 @@ class JoseHeaderTest {
                 "a\\u9375b a鍵b",
                 "\\u00E9 é",
                 "é\\u00e9 éé",
-                "x\\ud83d\\uDE00y x\ud83d\ude00y"
+                "x\\ud83d\\uDE00y x\ud83d\ude00y",
+                "\\ud7ff \ud7ff",
+                "\\ue000 \ue000",
+                "\\ud800\\udc00 \ud800\udc00",
+                "\\udbff\\udfff \udbff\udfff"
             })
     void textsOfAllKindsAreRead(String spelled, String meant) {
         assertThat(read("{\"kid\":\"" + spelled + "\"}")).isEqualTo(new JoseHeader(null, meant, null));
@@ -65,6 +69,7 @@ class JoseHeaderTest {
 
     @Test
     void escapesByLetterAreRead() {
+        assertThat(read("{\"kid\":\"\\u0000\"}")).isEqualTo(new JoseHeader(null, "\0", null));
         assertThat(read("{\"kid\":\"\\b\\f\\n\\r\\t\"}")).isEqualTo(new JoseHeader(null, "\b\f\n\r\t", null));
     }
 
@@ -174,6 +179,8 @@ class JoseHeaderTest {
                 "{\"kid\":\"\\ud83d\\ud83d\"}",
                 "{\"kid\":\"\\ude00\\ud83d\"}",
                 "{\"kid\":\"\\ude00\"}",
+                "{\"kid\":\"\\ud800\"}",
+                "{\"kid\":\"\\udfff\"}",
                 "{\"kid\":\"\\",
                 "{\"kid\":\"\\u",
                 "{\"kid\":\"\\u0061",

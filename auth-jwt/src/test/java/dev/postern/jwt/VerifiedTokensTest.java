@@ -116,6 +116,8 @@ class VerifiedTokensTest {
 
         assertThat(tokens.find("a.b.end-of-a-signature", NOW)).isNull();
         assertThat(tokens.find("c.d.end-of-a-signature", NOW)).isSameAs(jwt);
+        tokens.keep("a.b.end-of-another-one", jwt, KEY, NOW);
+        assertThat(tokens.find("c.d.end-of-a-signature", NOW)).isSameAs(jwt);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class HeaderReader {
 
     private final byte[] json;
     private int at;
-    private int ofValues;
+    private int ofValues; // bytes that the values need
 
     // Of the text that was read last: where it is now, in UTF-8, which is never longer than an escape and so overwrites
     // nothing unread; and whether all of it is ASCII.

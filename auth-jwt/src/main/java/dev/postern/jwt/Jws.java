@@ -63,15 +63,13 @@ final class Jws {
         if (first < 0 || first > MAX_HEADER_LENGTH || second < 0) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        // What is beyond Latin-1 becomes ?, which is not of the alphabet. A surrogate pair becomes a single one, and
-        // the
-        // dots would be elsewhere.
+        // What is beyond Latin-1 becomes ?, which is not of the alphabet, nor is a further dot. A surrogate pair
+        // becomes a single ?, and the dots would be elsewhere.
         var bytes = token.getBytes(ISO_8859_1);
         if (bytes.length != token.length()) {
             return Outcome.refused(Reason.MALFORMED);
         }
-        var signature =
-                Base64Url.decode(bytes, second + 1, bytes.length); // a further dot is not of the alphabet either
+        var signature = Base64Url.decode(bytes, second + 1, bytes.length);
         if (signature == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

@@ -57,6 +57,7 @@ class JoseHeaderTest {
                 "a\\u9375b a鍵b",
                 "\\u00E9 é",
                 "é\\u00e9 éé",
+                "é\\u0080\\u007f é\u0080\u007f",
                 "x\\ud83d\\uDE00y x\ud83d\ude00y",
                 "\\ud7ff \ud7ff",
                 "\\ue000 \ue000",

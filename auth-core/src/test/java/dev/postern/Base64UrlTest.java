@@ -24,6 +24,7 @@ class Base64UrlTest {
             assertThat(Base64Url.isCanonical(text)).isTrue();
             var inside = ("." + text + ".").getBytes(StandardCharsets.US_ASCII);
             assertThat(Base64Url.decode(inside, 1, inside.length - 1)).isEqualTo(bytes);
+            assertThat(Base64Url.decodeTrusted(inside, 1, inside.length - 1)).isEqualTo(bytes);
         }
     }
 
@@ -70,6 +71,20 @@ class Base64UrlTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void whatIsTrustedIsDecodedAlike() {
+        var characters = "Aw_-=.+\n\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+        for (var i = 0; i < 100_000; i++) {
+            var text = new byte[random.nextInt(12)];
+            for (var at = 0; at < text.length; at++) {
+                text[at] = characters[random.nextInt(random.nextInt(8) == 0 ? characters.length : 4)];
+            }
+            assertThat(Base64Url.decodeTrusted(text, 0, text.length))
+                    .as(() -> new String(text, StandardCharsets.ISO_8859_1))
+                    .isEqualTo(Base64Url.decode(text, 0, text.length));
         }
     }
 

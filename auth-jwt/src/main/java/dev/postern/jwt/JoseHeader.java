@@ -15,10 +15,10 @@ record JoseHeader(
         @Nullable String keyId,
         @Nullable String type) {
     /**
-     * How many bytes a header may have beside its three values. Its shortest spelling has 28; the rest is room for white space
-     * and escapes, for which a stranger could make us work before we look at the signature.
+     * How many bytes a header may have beside its three values. Its shortest spelling has 28; the rest is room for an
+     * escape or a space after each colon and comma, for which a stranger could make us work before we look at the signature.
      */
-    private static final int MAX_BESIDE_VALUES = 28 + 13;
+    private static final int MAX_BESIDE_VALUES = 28 + 6;
 
     /**
      * Reads a header.

@@ -25,7 +25,8 @@ class JoseHeaderTest {
             strings = {
                 "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}",
                 "{\"typ\":\"at+jwt\",\"kid\":\"k\",\"alg\":\"HS256\"}",
-                " {\r\n\t\"alg\" : \"HS256\" ,\"kid\":\n\"k\" ,\"typ\":\t\"at+jwt\"\r} \n"
+                " {\"alg\" :\"HS256\",\r\n\"kid\":\t\"k\",\"typ\":\"at+jwt\"} ",
+                "{\n\"alg\":\"HS256\" ,\"kid\":\"k\",\t\"typ\":\"at+jwt\" }\r\n"
             })
     void theUsualSpellingsAreRead(String json) {
         assertThat(read(json)).isEqualTo(HEADER);
@@ -35,9 +36,12 @@ class JoseHeaderTest {
     @ValueSource(
             strings = {
                 "{\"alg\":\"HS256\",\"kid\":\"\\u006b\",\"typ\":\"at+jwt\"}",
-                "{\"\\u0061lg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at\\u002bjwt\"}",
+                "{\"\\u0061lg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}",
+                "{\"alg\":\"HS256\",\"ki\\u0064\":\"k\",\"typ\":\"at+jwt\"}",
+                "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at\\u002bjwt\"}",
                 "{\"alg\":\"\\u0048S256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}",
-                "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"\\u0061t+jw\\u0074\"}"
+                "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"\\u0061t+jwt\"}",
+                "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at+jw\\u0074\"}"
             })
     void escapesAreRead(String json) {
         assertThat(read(json)).isEqualTo(HEADER);
@@ -78,18 +82,18 @@ class JoseHeaderTest {
     void aHeaderThatIsSpelledAtLengthIsRefused() {
         var json = "{\"alg\":\"HS256\",%s\"kid\":\"k\",\"typ\":\"at+jwt\"}";
 
-        assertThat(read(String.format(json, " ".repeat(13)))).isEqualTo(HEADER);
-        assertThat(read(String.format(json, " ".repeat(14)))).isNull();
-        assertThat(read(String.format(json, " ".repeat(13)).replace("at", "\\u0061t")))
-                .isNull();
+        assertThat(read(String.format(json, " ".repeat(6)))).isEqualTo(HEADER);
+        assertThat(read(String.format(json, " ".repeat(7)))).isNull();
+        assertThat(read(String.format(json, " ").replace("+", "\\u002B"))).isEqualTo(HEADER);
+        assertThat(read(String.format(json, "  ").replace("+", "\\u002B"))).isNull();
         for (var needed : List.of("é", "鍵", "\ud83d\ude00", "\\\"", "\\\\")) {
             assertThat(read("{\"kid\":\"" + needed.repeat(256) + "\"}"))
                     .as(needed)
                     .isNotNull();
         }
-        assertThat(read("{\"kid\":\"\\u0022\\u005c\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(5) + "\"}"))
+        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(2) + "\"}"))
                 .isNotNull();
-        assertThat(read("{\"kid\":\"\\u0022\\u005c\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(6) + "\"}"))
+        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(3) + "\"}"))
                 .isNull();
         assertThat(read("{\"kid\":\"" + "\\/".repeat(100) + "\"}")).isNull();
         assertThat(read("{\"kid\":\"" + "k".repeat(1000) + "\"}"))

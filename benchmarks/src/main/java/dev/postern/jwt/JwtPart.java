@@ -41,7 +41,7 @@ public final class JwtPart {
         }
         for (var candidate : List.of(Candidate.POSTERN, Candidate.BARE)) { // beside other signatures it does not show
             for (var kind :
-                    List.of(Tokens.Kind.FORGED_REORDERED, Tokens.Kind.FORGED_INDENTED, Tokens.Kind.FORGED_ESCAPED)) {
+                    List.of(Tokens.Kind.FORGED_REORDERED, Tokens.Kind.FORGED_SPACED, Tokens.Kind.FORGED_ESCAPED)) {
                 var name = name(kind).replace("forged_", "forged-header/");
                 cases.add(verify(name, Algorithm.HS256, candidate, kind));
             }

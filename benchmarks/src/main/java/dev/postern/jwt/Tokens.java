@@ -61,9 +61,9 @@ final class Tokens {
         FORGED,
         /** The same, below a header that says what ours says in another order, and so has to be read. */
         FORGED_REORDERED,
-        /** The same, with white space between its members. */
-        FORGED_INDENTED,
-        /** The same, with as many escapes as a header may have. */
+        /** The same, with a space after each colon and comma. */
+        FORGED_SPACED,
+        /** The same, with as many escapes as a header may have: one. */
         FORGED_ESCAPED,
         /** As long as a token may be, with a bit of the signature turned. */
         FORGED_LONG
@@ -97,7 +97,7 @@ final class Tokens {
             case GOOD -> token;
             case FORGED -> turnBit(token);
             case FORGED_REORDERED -> turnBit(withHeader(reordered(key), token));
-            case FORGED_INDENTED -> turnBit(withHeader(indented(key), token));
+            case FORGED_SPACED -> turnBit(withHeader(spaced(key), token));
             case FORGED_ESCAPED -> turnBit(withHeader(escaped(key), token));
             case FORGED_LONG -> turnBit(lengthen(token));
         };
@@ -127,16 +127,12 @@ final class Tokens {
                 + key.algorithm().header() + "\"}";
     }
 
-    private static String indented(JwtKey key) {
-        return reordered(key)
-                .replace("\":", "\": ")
-                .replace("{", "{\n  ")
-                .replace(",", ",\n  ")
-                .replace("}", "\n}");
+    private static String spaced(JwtKey key) {
+        return reordered(key).replace(":", ": ").replace(",", ", ");
     }
 
     private static String escaped(JwtKey key) {
-        return reordered(key).replace("typ", "t\\u0079p").replace("jwt", "\\u006awt");
+        return reordered(key).replace("+", "\\u002B");
     }
 
     private static String withHeader(String header, String token) {

@@ -15,10 +15,11 @@ record JoseHeader(
         @Nullable String keyId,
         @Nullable String type) {
     /**
-     * How many bytes a header may have beside its three values. Its shortest spelling has 28; the rest is room for an
-     * escape or a space after each colon and comma, for which a stranger could make us work before we look at the signature.
+     * How many bytes a header may have beside its values. The shortest spelling of all three members has 28; the rest is room
+     * for one escape by number, or for a space after each colon and comma. With more of them a stranger could make us work
+     * before we look at the signature.
      */
-    private static final int MAX_BESIDE_VALUES = 28 + 6;
+    private static final int MAX_BESIDE_VALUES = 28 + 5;
 
     /**
      * Reads a header.

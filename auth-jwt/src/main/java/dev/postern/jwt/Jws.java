@@ -92,7 +92,7 @@ final class Jws {
         if (!key.verify(bytes, second, signature)) {
             return Outcome.refused(Reason.BAD_SIGNATURE);
         }
-        var payload = Base64Url.decodeTrusted(bytes, first + 1, second);
+        var payload = Base64Url.decodeSigned(bytes, first + 1, second);
         if (payload == null) {
             return Outcome.refused(Reason.MALFORMED);
         }

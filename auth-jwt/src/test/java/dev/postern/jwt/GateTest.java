@@ -135,8 +135,9 @@ class GateTest {
                         TestKeys.bytes(PAYLOAD)),
                 header(Reason.MALFORMED, "{'alg':'HS256','typ':'at+jwt','kid':'k\0'}"),
                 raw(Reason.MALFORMED, "UTF-32", HEADER.getBytes(Charset.forName("UTF-32BE")), TestKeys.bytes(PAYLOAD)),
-                header(null, "{\t'typ' : 'at+jwt' ,'kid':'k','alg':'HS256' }\n"),
-                header(null, "{'typ':'at+jwt','kid':'k','\\u0061lg':'HS256'}"));
+                header(null, "{\t'typ' : 'at+jwt' ,'kid':'k','alg':'HS256'}\n"),
+                header(null, "{'typ':'at+jwt','kid':'k','\\u0061lg':'HS256'}"),
+                header(Reason.MALFORMED, "{\n  'typ': 'at+jwt',\n  'kid': 'k',\n  'alg': 'HS256'\n}"));
     }
 
     @TestFactory

@@ -25,8 +25,8 @@ class JoseHeaderTest {
             strings = {
                 "{\"alg\":\"HS256\",\"kid\":\"k\",\"typ\":\"at+jwt\"}",
                 "{\"typ\":\"at+jwt\",\"kid\":\"k\",\"alg\":\"HS256\"}",
-                " {\"alg\" :\"HS256\",\r\n\"kid\":\t\"k\",\"typ\":\"at+jwt\"} ",
-                "{\n\"alg\":\"HS256\" ,\"kid\":\"k\",\t\"typ\":\"at+jwt\" }\r\n"
+                " {\"alg\" :\"HS256\",\r\n\"kid\":\t\"k\",\"typ\":\"at+jwt\"}",
+                "{\n\"alg\":\"HS256\" ,\"kid\":\"k\",\t\"typ\":\"at+jwt\" }\n"
             })
     void theUsualSpellingsAreRead(String json) {
         assertThat(read(json)).isEqualTo(HEADER);
@@ -82,18 +82,18 @@ class JoseHeaderTest {
     void aHeaderThatIsSpelledAtLengthIsRefused() {
         var json = "{\"alg\":\"HS256\",%s\"kid\":\"k\",\"typ\":\"at+jwt\"}";
 
-        assertThat(read(String.format(json, " ".repeat(6)))).isEqualTo(HEADER);
-        assertThat(read(String.format(json, " ".repeat(7)))).isNull();
-        assertThat(read(String.format(json, " ").replace("+", "\\u002B"))).isEqualTo(HEADER);
-        assertThat(read(String.format(json, "  ").replace("+", "\\u002B"))).isNull();
+        assertThat(read(String.format(json, " ".repeat(5)))).isEqualTo(HEADER);
+        assertThat(read(String.format(json, " ".repeat(6)))).isNull();
+        assertThat(read(String.format(json, " ").replace("+", "\\u002B"))).isNull();
+        assertThat(read(String.format(json, "").replace("a", "\\u0061"))).isNull();
         for (var needed : List.of("é", "鍵", "\ud83d\ude00", "\\\"", "\\\\")) {
             assertThat(read("{\"kid\":\"" + needed.repeat(256) + "\"}"))
                     .as(needed)
                     .isNotNull();
         }
-        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(2) + "\"}"))
+        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(1) + "\"}"))
                 .isNotNull();
-        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(3) + "\"}"))
+        assertThat(read("{\"kid\":\"\\u0022\",\"alg\":\"\",\"typ\":\"" + "\\/".repeat(2) + "\"}"))
                 .isNull();
         assertThat(read("{\"kid\":\"" + "\\/".repeat(100) + "\"}")).isNull();
         assertThat(read("{\"kid\":\"" + "k".repeat(1000) + "\"}"))

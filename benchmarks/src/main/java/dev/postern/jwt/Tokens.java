@@ -63,7 +63,7 @@ final class Tokens {
         FORGED_REORDERED,
         /** The same, with a space after each colon and comma. */
         FORGED_SPACED,
-        /** The same, with as many escapes as a header may have: one. */
+        /** The same, with an escape by number, of which a header has room for one. */
         FORGED_ESCAPED,
         /** As long as a token may be, with a bit of the signature turned. */
         FORGED_LONG

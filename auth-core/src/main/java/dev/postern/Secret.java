@@ -79,25 +79,25 @@ public final class Secret {
      * @throws IllegalArgumentException if the kind is longer than 12 characters
      */
     public String hash(String kind) {
-        return Base64Url.encode(sha256(kind));
+        return Base64Url.encode(Sha256.of(block(kind)));
     }
 
-    // getBytes: all is ASCII, and no other method copies characters straight into the block.
+    /** Returns what is hashed. getBytes: all is ASCII, and no other method copies characters straight into the block. */
     @SuppressWarnings("deprecation")
-    private byte[] sha256(String kind) {
+    private byte[] block(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");
         }
         var block = new byte[kind.length() + LENGTH];
         kind.getBytes(0, kind.length(), block, 0);
         text.getBytes(start, text.length(), block, kind.length());
-        return Sha256.of(block);
+        return block;
     }
 
     /** Tells in constant time whether {@link #hash} of that kind equals the expected one. */
     public boolean matches(String kind, String expectedHash) {
         return MessageDigest.isEqual(
-                Base64Url.encodeToBytes(sha256(kind)), expectedHash.getBytes(StandardCharsets.US_ASCII));
+                Base64Url.encodeToBytes(Sha256.of(block(kind))), expectedHash.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Secret {
      * @throws IllegalArgumentException if the kind is longer than 12 characters
      */
     public boolean matches(String kind, byte[] expectedHash) {
-        return MessageDigest.isEqual(sha256(kind), expectedHash);
+        return Sha256.matches(expectedHash, block(kind));
     }
 
     /** Returns a mask. */

@@ -6,22 +6,21 @@ import dev.postern.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that were found good, so that a signature is computed once per token and not once per request. Bounded; safe for
  * use by many threads.
  *
- * <p>Kept is the SHA-256 of the token, in which nobody finds a second text and from which nobody gets the token back. It is
- * found by the end of its signature, so that a token forged without a good one at hand is not hashed to be looked up. What
- * can change is asked each time: whether the key is still in force, and the time. That the login has ended is the question
- * of {@link LoginCheck}, after this one.
+ * <p>Kept is what was signed, which opens nothing by itself, and of the signature the SHA-256, for which nobody finds a
+ * second text and from which nobody gets the signature back. A token is found by the end of its signature, so that one
+ * forged without a good one at hand is not even compared. What can change is asked each time: whether the key is still in
+ * force, and the time. That the login has ended is the question of {@link LoginCheck}, after this one.
  */
 final class VerifiedTokens {
-    private static final int END_LENGTH = 16; // at least 80 bits that nobody chooses
+    private static final int END_LENGTH = Long.BYTES; // 8 characters, so 44 to 48 bits, that nobody chooses
 
-    private final Cache<String, Verified> tokens;
+    private final Cache<Long, Verified> tokens;
     private final KeySource keys;
 
     /**
@@ -44,16 +43,24 @@ final class VerifiedTokens {
         if (verified == null || now.isBefore(verified.at())) { // a clock that went back makes it a token never seen
             return null;
         }
-        return Arrays.equals(verified.hash(), hash(token)) && isInForce(verified.key(), now) ? verified.jwt() : null;
+        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.jwt() : null;
     }
 
     void keep(String token, VerifiedJwt jwt, JwtKey key, Instant now) {
-        tokens.put(end(token), new Verified(hash(token), jwt, key, now));
+        var signature = token.lastIndexOf('.') + 1;
+        tokens.put(
+                end(token),
+                new Verified(
+                        token.substring(0, signature), Sha256.of(bytes(token.substring(signature))), jwt, key, now));
     }
 
     /** Returns the key of an entry; of two tokens that have it in common the later one is kept. */
-    private static String end(String token) {
-        return token.substring(Math.max(0, token.length() - END_LENGTH));
+    private static long end(String token) {
+        var end = 0L;
+        for (var i = Math.max(0, token.length() - END_LENGTH); i < token.length(); i++) {
+            end = end << Byte.SIZE | (token.charAt(i) & 0xff);
+        }
+        return end;
     }
 
     /** The very same key: one that was read anew may be another one of that name. */
@@ -61,12 +68,21 @@ final class VerifiedTokens {
         return keys.find(key.id(), now) == key;
     }
 
-    /** Returns the SHA-256. What is beyond Latin-1 becomes ?, which stands in no good token; so no kept hash equals it. */
-    private static byte[] hash(String token) {
-        return Sha256.of(token.getBytes(StandardCharsets.ISO_8859_1));
+    /** What is beyond Latin-1 becomes ?, which stands in no good signature; so the hash of it is none that is kept. */
+    private static byte[] bytes(String signature) {
+        return signature.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** What is known of a token, and since when. */
+    /**
+     * What is known of a token, and since when.
+     *
+     * @param signed the token up to its signature
+     * @param signatureHash the SHA-256 of the rest
+     */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-    private record Verified(byte[] hash, VerifiedJwt jwt, JwtKey key, Instant at) {}
+    private record Verified(String signed, byte[] signatureHash, VerifiedJwt jwt, JwtKey key, Instant at) {
+        boolean isOf(String token) {
+            return token.startsWith(signed) && Sha256.matches(signatureHash, bytes(token.substring(signed.length())));
+        }
+    }
 }

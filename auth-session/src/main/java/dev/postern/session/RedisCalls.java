@@ -39,8 +39,13 @@ final class RedisCalls {
 
     /** A call that changes nothing: repeated once if its connection turned out to be dead. */
     <T> T read(Function<UnifiedJedis, T> call) {
+        return read(() -> call.apply(connections.client()));
+    }
+
+    /** The same for a call that finds its connection itself. */
+    <T> T read(Supplier<T> call) {
         try {
-            return untilServed(() -> call.apply(connections.client()));
+            return untilServed(call);
         } catch (JedisException e) {
             if (!wasDead(e)) {
                 throw failure("read", e);
@@ -48,7 +53,7 @@ final class RedisCalls {
             connections.dropIdle();
         }
         try {
-            return untilServed(() -> call.apply(connections.client()));
+            return untilServed(call);
         } catch (JedisException e) {
             throw failure("read", e);
         }
@@ -126,7 +131,7 @@ final class RedisCalls {
                         .allMatch(why -> !(why instanceof IOException) || why.getClass() == SocketException.class);
     }
 
-    private static TokenStoreException failure(String verb, JedisException e) {
+    static TokenStoreException failure(String verb, JedisException e) {
         if (e.getCause() instanceof InterruptedException) {
             Thread.currentThread().interrupt(); // Jedis forgets it
         }

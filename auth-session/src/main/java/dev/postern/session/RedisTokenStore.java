@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
@@ -58,17 +59,19 @@ public final class RedisTokenStore implements TokenStore {
     private final RedisKeys keys;
     private final RedisConnections connections;
     private final RedisCalls calls;
+    private final Function<String, Map<String, String>> lookup;
     private final Optional<RedisReplicas> replicas;
 
     private RedisTokenStore(
+            RedisKeys keys,
             RedisConnections connections,
-            String prefix,
-            Duration patience,
-            Optional<RedisReplicas> replicas,
-            boolean mayEvict) {
-        this.keys = new RedisKeys(prefix);
+            RedisCalls calls,
+            Function<String, Map<String, String>> lookup,
+            Optional<RedisReplicas> replicas) {
+        this.keys = keys;
         this.connections = connections;
-        this.calls = new RedisCalls(connections, patience, mayEvict ? redis -> {} : RedisEviction::complain);
+        this.calls = calls;
+        this.lookup = lookup;
         this.replicas = replicas;
     }
 
@@ -83,7 +86,10 @@ public final class RedisTokenStore implements TokenStore {
      * @throws IllegalArgumentException if the prefix is something else
      */
     public static RedisTokenStore of(UnifiedJedis redis, String prefix) {
-        return new RedisTokenStore(RedisConnections.of(redis), prefix, PATIENCE, Optional.empty(), false);
+        var keys = new RedisKeys(prefix);
+        var connections = RedisConnections.of(redis);
+        var calls = new RedisCalls(connections, PATIENCE, RedisEviction::complain);
+        return new RedisTokenStore(keys, connections, calls, oneByOne(calls), Optional.empty());
     }
 
     /**
@@ -98,15 +104,34 @@ public final class RedisTokenStore implements TokenStore {
         if (!mayEvict) {
             refuseEviction(connections);
         }
+        var timeout = config.get(ConfigKeys.REDIS_TIMEOUT);
+        var calls = new RedisCalls(connections, timeout, mayEvict ? redis -> {} : RedisEviction::complain);
         int count = config.get(ConfigKeys.REDIS_WAIT_REPLICAS);
         return new RedisTokenStore(
+                new RedisKeys(config.get(ConfigKeys.REDIS_PREFIX)),
                 connections,
-                config.get(ConfigKeys.REDIS_PREFIX),
-                config.get(ConfigKeys.REDIS_TIMEOUT),
+                calls,
+                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, longestRead(config))::read,
                 count == 0
                         ? Optional.empty()
-                        : Optional.of(new RedisReplicas(connections, count, config.get(ConfigKeys.REDIS_WAIT_TIMEOUT))),
-                mayEvict);
+                        : Optional.of(
+                                new RedisReplicas(connections, count, config.get(ConfigKeys.REDIS_WAIT_TIMEOUT))));
+    }
+
+    private static boolean isCluster(AuthConfig config) {
+        return RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)).topology() == RedisEndpoint.Topology.CLUSTER;
+    }
+
+    /** Returns what a read waits for, all together: twice for a connection from the pool, its opening and an answer. */
+    private static Duration longestRead(AuthConfig config) {
+        var timeout = config.get(ConfigKeys.REDIS_TIMEOUT);
+        return config.get(ConfigKeys.REDIS_POOL_WAIT)
+                .plus(timeout.multipliedBy(2))
+                .multipliedBy(2);
+    }
+
+    private static Function<String, Map<String, String>> oneByOne(RedisCalls calls) {
+        return key -> calls.read(redis -> redis.hgetAll(key));
     }
 
     private static void refuseEviction(RedisConnections connections) {
@@ -171,7 +196,7 @@ public final class RedisTokenStore implements TokenStore {
         if (!LoginIds.isValid(id)) {
             return Optional.empty();
         }
-        return RedisRecord.decode(id, calls.read(redis -> redis.hgetAll(keys.login(id))));
+        return RedisRecord.decode(id, lookup.apply(keys.login(id)));
     }
 
     @Override

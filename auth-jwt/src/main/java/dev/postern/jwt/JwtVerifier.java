@@ -48,12 +48,12 @@ final class JwtVerifier {
     private Claims.Outcome verifyOnce(String token, Instant now, VerifiedTokens tokens) {
         var remembered = tokens.find(token, now);
         if (remembered != null) {
-            return new Claims.Outcome(remembered, null);
+            return remembered;
         }
         var jws = Jws.verify(token, keys, settings::accepts, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
-            tokens.keep(token, outcome.jwt(), jws.verified().key(), now);
+            tokens.keep(token, outcome, jws.verified().key(), now);
         }
         return outcome;
     }

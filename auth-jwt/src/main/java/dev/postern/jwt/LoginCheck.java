@@ -45,7 +45,7 @@ interface LoginCheck {
             if (revocations.isEnded(jwt.loginId())) {
                 return Reason.ENDED;
             }
-            if (now.isAfter(jwt.issuedAt().plus(remembered))) {
+            if (now.toEpochMilli() - jwt.issuedAt().toEpochMilli() > remembered.toMillis()) {
                 return byStore.refusal(jwt, now);
             }
             return revocations.isCurrent() ? null : whileStale.refusal(jwt, now);

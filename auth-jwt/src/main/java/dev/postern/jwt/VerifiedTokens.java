@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokens {
     private static final int END_LENGTH = Long.BYTES; // 8 characters, so 44 to 48 bits, that nobody chooses
 
+    /** Up to so many characters a copy of single ones takes no longer than two copies of all, and half of the memory. */
+    private static final int SHORT = 86;
+
     private final Cache<Long, Verified> tokens;
     private final KeySource keys;
 
@@ -36,22 +39,18 @@ final class VerifiedTokens {
         this.keys = keys;
     }
 
-    /** Returns the token if it was found good before and still is, its expiry apart. */
-    @Nullable
-    VerifiedJwt find(String token, Instant now) {
+    /** Returns the outcome of a token that was found good before and still is, its expiry apart; null of any other. */
+    Claims.@Nullable Outcome find(String token, Instant now) {
         var verified = tokens.getIfPresent(end(token));
         if (verified == null || now.isBefore(verified.at())) { // a clock that went back makes it a token never seen
             return null;
         }
-        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.jwt() : null;
+        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.outcome() : null;
     }
 
-    void keep(String token, VerifiedJwt jwt, JwtKey key, Instant now) {
-        var signature = token.lastIndexOf('.') + 1;
-        tokens.put(
-                end(token),
-                new Verified(
-                        token.substring(0, signature), Sha256.of(bytes(token.substring(signature))), jwt, key, now));
+    void keep(String token, Claims.Outcome outcome, JwtKey key, Instant now) {
+        var signed = token.substring(0, token.lastIndexOf('.') + 1);
+        tokens.put(end(token), new Verified(signed, Sha256.of(bytes(token, signed.length())), outcome, key, now));
     }
 
     /** Returns the key of an entry; of two tokens that have it in common the later one is kept. */
@@ -68,9 +67,17 @@ final class VerifiedTokens {
         return keys.find(key.id(), now) == key;
     }
 
-    /** What is beyond Latin-1 becomes ?, which stands in no good signature; so the hash of it is none that is kept. */
-    private static byte[] bytes(String signature) {
-        return signature.getBytes(StandardCharsets.ISO_8859_1);
+    /** Returns the rest of a token. What is not ASCII becomes something that stands in no good token and has no kept hash. */
+    private static byte[] bytes(String token, int from) {
+        if (token.length() - from > SHORT) {
+            return token.substring(from).getBytes(StandardCharsets.ISO_8859_1);
+        }
+        var bytes = new byte[token.length() - from];
+        for (var i = 0; i < bytes.length; i++) {
+            var c = token.charAt(from + i);
+            bytes[i] = (byte) Math.min(c, 0x80);
+        }
+        return bytes;
     }
 
     /**
@@ -78,11 +85,12 @@ final class VerifiedTokens {
      *
      * @param signed the token up to its signature
      * @param signatureHash the SHA-256 of the rest
+     * @param outcome what it was found to be: good
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
-    private record Verified(String signed, byte[] signatureHash, VerifiedJwt jwt, JwtKey key, Instant at) {
+    private record Verified(String signed, byte[] signatureHash, Claims.Outcome outcome, JwtKey key, Instant at) {
         boolean isOf(String token) {
-            return token.startsWith(signed) && Sha256.matches(signatureHash, bytes(token.substring(signed.length())));
+            return token.startsWith(signed) && Sha256.matches(signatureHash, bytes(token, signed.length()));
         }
     }
 }

@@ -136,7 +136,7 @@ final class Gate {
             return;
         }
         var right = rightFor(request, target.get(), isDispatched);
-        var maxAge = right.maxAge().filter(age -> visitor.isOlderThan(age, postern.clock()));
+        var maxAge = right.maxAge();
         if (right.isForEverybody()) {
             enter(request, response, chain, visitor);
         } else if (visitor.authentication().isEmpty()) {
@@ -147,7 +147,7 @@ final class Gate {
             if (mayAnswer(request, response)) {
                 challenge.forbid(request, response, visitor);
             }
-        } else if (maxAge.isPresent()) {
+        } else if (maxAge.isPresent() && visitor.isOlderThan(maxAge.get(), postern.clock())) {
             if (mayAnswer(request, response)) {
                 challenge.sendAgain(request, response, visitor, maxAge.get());
             }

@@ -3,11 +3,11 @@ package dev.postern.servlet;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may go where: the first rule whose method and pattern fit decides, and where none fits nobody may. HEAD is GET
@@ -60,18 +60,17 @@ final class Rules {
 
     /** Returns what the first fitting rule asks for. */
     Right rightFor(String method, String path) {
-        return firstFit(rules, method.equals("HEAD") ? "GET" : method, path)
-                .map(Rule::right)
-                .orElse(NOBODY);
+        var rule = firstFit(rules, method.equals("HEAD") ? "GET" : method, path);
+        return rule == null ? NOBODY : rule.right();
     }
 
-    private static Optional<Rule> firstFit(List<Rule> rules, String method, String path) {
+    private static @Nullable Rule firstFit(List<Rule> rules, String method, String path) {
         for (var rule : rules) {
             if (rule.fits(method, path)) {
-                return Optional.of(rule);
+                return rule;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     private static boolean isMethod(String text) {
@@ -119,10 +118,10 @@ final class Rules {
             for (var path : pattern.strangePaths(longest + 1)) {
                 for (var method : tried) {
                     var taker = firstFit(earlier, method, path);
-                    if (taker.isEmpty()) {
+                    if (taker == null) {
                         return Set.of();
                     }
-                    takers.add(taker.get());
+                    takers.add(taker);
                 }
             }
             return takers;

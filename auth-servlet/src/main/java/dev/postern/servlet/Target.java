@@ -70,13 +70,14 @@ record Target(String path, String served, String servlet) {
             return Optional.empty();
         }
         var raw = uri.substring(context.length());
-        var servlet = servletName == null ? "" : servletName;
-        return (raw.isEmpty() ? Optional.of("/") : reading.apply(raw)).flatMap(path -> {
-            var served = served(servletPath, pathInfo, path);
-            return served.equals(path) || RequestPath.isPlain(served)
-                    ? Optional.of(new Target(path, served, servlet))
-                    : Optional.empty();
-        });
+        var path = raw.isEmpty() ? "/" : reading.apply(raw).orElse(null);
+        if (path == null) {
+            return Optional.empty();
+        }
+        var served = served(servletPath, pathInfo, path);
+        return served.equals(path) || RequestPath.isPlain(served)
+                ? Optional.of(new Target(path, served, servletName == null ? "" : servletName))
+                : Optional.empty();
     }
 
     /** Joins the container's two parts of a path; the given path if it has none of its own. */

@@ -71,7 +71,7 @@ final class RedisLookups {
                     }
                 } else if (!own.isTaken && own.age() >= holdUp) {
                     readThoseWhoWait();
-                } else if (own.age() >= longest) {
+                } else if (own.isTaken && own.age() >= longest) {
                     read(List.of(own)); // whoever took it did not come to an end, as when memory ran out on it
                 } else {
                     LockSupport.parkNanos(this, (own.isTaken ? longest : holdUp) - own.age());

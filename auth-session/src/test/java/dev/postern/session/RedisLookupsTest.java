@@ -1,0 +1,314 @@
+package dev.postern.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.AuthConfig;
+import dev.postern.TokenStoreException;
+import dev.postern.testkit.RedisServer;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/** Who reads for whom, on a real Redis behind connections that a test can hold. */
+@Timeout(60)
+class RedisLookupsTest {
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final int KEYS = 2 * RedisLookups.MOST + 2;
+
+    private static RedisServer server;
+
+    private final Held connections = new Held(RedisOpening.open(AuthConfig.of(Map.of("auth.redis.uri", server.uri()))));
+    private final List<Reader> readers = new ArrayList<>();
+    private RedisLookups lookups = lookups(NEVER, NEVER);
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+        IntStream.range(0, KEYS).forEach(i -> server.command("HSET", key(i), "name", value(i)));
+        server.command("SET", "text", "not a hash");
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        connections.letGo();
+        for (var reader : readers) {
+            reader.thread.join();
+        }
+        connections.close();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void whoComesAloneIsReadAtOnce() {
+        assertThat(lookups.read(key(1))).isEqualTo(Map.of("name", value(1)));
+        assertThat(lookups.read("nothing")).isEmpty();
+        assertThat(connections.calls).hasSize(2);
+    }
+
+    @Test
+    void thoseWhoComeWhileOthersAreReadGoTogether() {
+        var first = holdOneReader();
+        var others = IntStream.range(1, 20).mapToObj(i -> waiting(key(i))).toList();
+        connections.letGo();
+
+        assertThat(first.outcome()).isEqualTo(Map.of("name", value(0)));
+        for (var i = 1; i < 20; i++) {
+            assertThat(others.get(i - 1).outcome()).isEqualTo(Map.of("name", value(i)));
+        }
+        assertThat(connections.calls).hasSize(2);
+    }
+
+    @Test
+    void noMoreThanSoManyGoTogether() {
+        holdOneReader();
+        var others = IntStream.range(1, 2 * RedisLookups.MOST + 2)
+                .mapToObj(i -> waiting(key(i)))
+                .toList();
+        connections.letGo();
+
+        for (var i = 1; i <= others.size(); i++) {
+            assertThat(others.get(i - 1).outcome()).isEqualTo(Map.of("name", value(i)));
+        }
+        assertThat(connections.calls).hasSize(4);
+    }
+
+    @Test
+    void nobodyIsHeldUpByOthersForLong() {
+        lookups = lookups(Duration.ofMillis(1), NEVER);
+        var first = holdOneReader();
+
+        assertThat(lookups.read(key(1))).isEqualTo(Map.of("name", value(1)));
+        assertThat(first.thread.isAlive()).isTrue();
+    }
+
+    @Test
+    void whoIsTakenAndNeverHearsOfItReadsAlone() {
+        lookups = lookups(NEVER, Duration.ofNanos(1));
+        holdOneReader();
+        var leader = waiting(key(1));
+        var taken = waiting(key(2));
+        connections.holdNext();
+        connections.letGo();
+        connections.awaitHeld();
+        LockSupport.unpark(taken.thread); // as the end of its time would
+
+        assertThat(taken.outcome()).isEqualTo(Map.of("name", value(2)));
+        assertThat(leader.thread.isAlive()).isTrue();
+    }
+
+    @Test
+    void aRefusedCommandFailsForItsOwnReaderAlone() {
+        holdOneReader();
+        var before = waiting(key(1));
+        var refused = waiting("text");
+        var after = waiting(key(2));
+        connections.letGo();
+
+        assertThat(refused.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat(before.outcome()).isEqualTo(Map.of("name", value(1)));
+        assertThat(after.outcome()).isEqualTo(Map.of("name", value(2)));
+    }
+
+    @Test
+    void whatFailsForAllIsToldToAll() {
+        connections.failure = new JedisConnectionException("for the test", new SocketTimeoutException());
+        var first = holdOneReader();
+        var others = List.of(waiting(key(1)), waiting(key(2)));
+        connections.letGo();
+
+        assertThat(first.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat(others).allSatisfy(other -> assertThat(other.outcome()).isInstanceOf(TokenStoreException.class));
+        connections.failure = null;
+        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+    }
+
+    @Test
+    void anErrorIsThrownToWhoeverMetItAndEndsTheWaitOfTheOthers() {
+        var failure = new StackOverflowError("for the test");
+        holdOneReader();
+        var leader = waiting(key(1));
+        var taken = waiting(key(2));
+        connections.failure = failure;
+        connections.letGo();
+
+        assertThat(leader.outcome()).isSameAs(failure);
+        assertThat(taken.outcome()).isInstanceOf(TokenStoreException.class);
+        connections.failure = null;
+        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+    }
+
+    @Test
+    void aConnectionWithAReplyThatNobodyReadIsNotUsedAgain() {
+        holdOneReader();
+        waiting(key(1));
+        var broken = waiting(null); // its command can't be made, and that of the other one is under way
+        connections.letGo();
+
+        assertThat(broken.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat(lookups.read(key(2))).isEqualTo(Map.of("name", value(2)));
+    }
+
+    @Test
+    void anInterruptEndsNoReadAndIsNotLost() {
+        holdOneReader();
+        var interrupted = waiting(key(1));
+        interrupted.thread.interrupt();
+        while (interrupted.thread.isInterrupted()) {
+            Thread.onSpinWait(); // it has noticed
+        }
+        connections.letGo();
+
+        assertThat(interrupted.outcome()).isEqualTo(Map.of("name", value(1)));
+        assertThat(interrupted.wasInterrupted).isTrue();
+    }
+
+    private RedisLookups lookups(Duration holdUp, Duration longest) {
+        return new RedisLookups(
+                connections, new RedisCalls(connections, Duration.ofSeconds(1), redis -> {}), holdUp, longest);
+    }
+
+    /** Starts a reader who has everybody else wait. */
+    private Reader holdOneReader() {
+        connections.holdNext();
+        var reader = new Reader(key(0));
+        connections.awaitHeld();
+        return reader;
+    }
+
+    /** Starts a reader and returns when it waits. */
+    private Reader waiting(@Nullable String key) {
+        var reader = new Reader(key);
+        while (reader.thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(reader.outcome).isNotDone();
+        }
+        return reader;
+    }
+
+    private static String key(int number) {
+        return "hash-" + number;
+    }
+
+    private static String value(int number) {
+        return "value " + number;
+    }
+
+    /** One thread, one read. */
+    private final class Reader {
+        private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+        private final Thread thread;
+        private volatile boolean wasInterrupted;
+
+        private Reader(@Nullable String key) {
+            thread = new Thread(() -> read(key));
+            readers.add(this);
+            thread.start();
+        }
+
+        private void read(@Nullable String key) {
+            try {
+                var fields = lookups.read(key);
+                wasInterrupted = Thread.interrupted();
+                outcome.complete(fields);
+            } catch (Throwable e) {
+                outcome.complete(e);
+            }
+        }
+
+        /** Returns what was read or thrown. */
+        private Object outcome() {
+            return outcome.orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    /** Connections that count, and of which one use can be held. */
+    private static final class Held implements RedisPinned {
+        private final RedisPinned connections;
+        private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        private final AtomicBoolean holdsNext = new AtomicBoolean();
+        private volatile CountDownLatch held = new CountDownLatch(1);
+        private volatile CountDownLatch goOn = new CountDownLatch(1);
+        private volatile @Nullable Throwable failure;
+
+        private Held(RedisPinned connections) {
+            this.connections = connections;
+        }
+
+        private void holdNext() {
+            held = new CountDownLatch(1);
+            holdsNext.set(true);
+        }
+
+        private void awaitHeld() {
+            await(held);
+        }
+
+        private void letGo() {
+            var latch = goOn;
+            goOn = new CountDownLatch(1);
+            latch.countDown();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public <T> T onOneConnection(String key, Function<Connection, T> work) {
+            calls.add(key);
+            if (holdsNext.compareAndSet(true, false)) {
+                var latch = goOn;
+                held.countDown();
+                await(latch);
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            return connections.onOneConnection(key, work);
+        }
+
+        @Override
+        public UnifiedJedis client() {
+            return connections.client();
+        }
+
+        @Override
+        public void dropIdle() {
+            connections.dropIdle();
+        }
+
+        @Override
+        public void close() {
+            connections.close();
+        }
+    }
+}

@@ -13,7 +13,8 @@ final class Contents {
                     "server",
                     "A whole server under load",
                     "One Jetty on loopback, requests from a process of its own on the same cores, in a closed loop. *bare* is the"
-                            + " server with no filter; it is sent the very same requests, cookie or header included. CPU time is"
+                            + " server with no filter; it is sent the very same requests, cookie or header included, and *another"
+                            + " bare one* beside it shows what is chance. CPU time is"
                             + " the steadier figure: which of the two processes the machine favours for a second moves the"
                             + " throughput of all of them, bare included, by half.",
                     List.of("bare cookie", "bare bearer"),

@@ -1,8 +1,9 @@
 package dev.postern.bench.server;
 
+import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
-/** No guard at all: it is sent the requests of others. */
+/** No guard at all: it is sent the requests of others, or some that are as long. */
 final class Bare implements Guard {
     @Override
     public void protect(ServletContextHandler context) {
@@ -11,6 +12,6 @@ final class Bare implements Guard {
 
     @Override
     public String login(String user) {
-        return "Cookie: user=" + user;
+        return "Cookie: session=" + UUID.randomUUID() + UUID.randomUUID();
     }
 }

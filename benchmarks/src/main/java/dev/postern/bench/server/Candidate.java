@@ -8,6 +8,7 @@ import java.util.function.Function;
 @SuppressWarnings("ImmutableEnumChecker") // neither field is ever changed
 enum Candidate {
     BARE("bare", redis -> new Bare()),
+    BARE_AGAIN("another bare one", redis -> new Bare(), BARE),
     SINGLE_GET("hand-written single GET", SingleGet::new, BARE),
     SESSION_PUSHED("postern session pushed", redis -> PosternGuard.session(redis, "pushed"), BARE),
     SESSION_OFF("postern session off", redis -> PosternGuard.session(redis, "off"), BARE, SINGLE_GET),
@@ -37,6 +38,11 @@ enum Candidate {
     /** Returns the name for the names of figures, such as {@code single-get}. */
     String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Tells whether it lets in nobody but who is logged in. */
+    boolean isGuarded() {
+        return this != BARE && this != BARE_AGAIN;
     }
 
     /** Returns those that it is compared with. */

@@ -47,7 +47,7 @@ final class RunningServer implements AutoCloseable {
     /** Waits until it is up, and sees that it lets in who is logged in and nobody else. */
     void await() throws IOException, InterruptedException {
         port = Integer.parseInt(process.line());
-        if (candidate == Candidate.BARE) {
+        if (!candidate.isGuarded()) {
             return;
         }
         var uri = URI.create("http://127.0.0.1:" + port + ServerProcess.PATH);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class ServerPart {
     /** Without those that do the same as another one with another key or another index. */
-    private static final String ONE_OF_EACH = "(?!.*(ES256|RS256|indexed)).*";
+    private static final String ONE_OF_EACH = "(?!.*(ES256|RS256|indexed|another)).*";
 
     private final boolean quick;
     private final int rounds;
@@ -39,9 +39,9 @@ public final class ServerPart {
     private ServerPart(List<String> arguments, Path folder, RedisServer redis, Child load) {
         this.quick = arguments.contains("--quick");
         this.rounds = setting("bench.rounds", 3, 1);
-        this.slices = setting("bench.slices", 5, 1);
-        this.sliceMillis = setting("bench.slice", 1_000, 200);
-        this.warmupMillis = setting("bench.warmup", 5_000, 100);
+        this.slices = setting("bench.slices", 24, 1);
+        this.sliceMillis = setting("bench.slice", 250, 200);
+        this.warmupMillis = setting("bench.warmup", 8_000, 100);
         this.users = setting("bench.users", 1_000, 20);
         var names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))

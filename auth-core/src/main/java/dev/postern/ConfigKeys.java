@@ -490,7 +490,7 @@ public final class ConfigKeys {
             50_000,
             0,
             10_000_000,
-            "How many verified tokens are kept in memory at most, at about 1 KiB each, so that a signature is computed"
+            "How many verified tokens are kept in memory at most, at about 3 KiB each, so that a signature is computed"
                     + " once per token and not once per request; 0 keeps none. Whether the key is still there, the"
                     + " token has not expired and the login has not ended is asked every time.");
 

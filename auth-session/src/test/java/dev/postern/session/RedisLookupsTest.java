@@ -32,6 +32,10 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 @Timeout(60)
 class RedisLookupsTest {
     private static final Duration NEVER = Duration.ofHours(1);
+
+    /** What only a reader that hangs for good takes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final int KEYS = 2 * RedisLookups.MOST + 2;
 
     private static RedisServer server;
@@ -51,7 +55,7 @@ class RedisLookupsTest {
     void stop() throws InterruptedException {
         connections.letGo();
         for (var reader : readers) {
-            reader.thread.join();
+            reader.thread.join(PATIENCE.toMillis());
         }
         connections.close();
     }
@@ -223,6 +227,7 @@ class RedisLookupsTest {
 
         private Reader(@Nullable String key) {
             thread = new Thread(() -> read(key));
+            thread.setDaemon(true);
             readers.add(this);
             thread.start();
         }
@@ -239,7 +244,7 @@ class RedisLookupsTest {
 
         /** Returns what was read or thrown. */
         private Object outcome() {
-            return outcome.orTimeout(10, TimeUnit.SECONDS).join();
+            return outcome.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         }
     }
 

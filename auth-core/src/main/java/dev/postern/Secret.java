@@ -82,8 +82,8 @@ public final class Secret {
         return Base64Url.encode(Sha256.of(block(kind)));
     }
 
-    /** Returns what is hashed. getBytes: all is ASCII, and no other method copies characters straight into the block. */
-    @SuppressWarnings("deprecation")
+    /** Returns what is hashed: the kind, then the secret. */
+    @SuppressWarnings("deprecation") // all is ASCII, and only this getBytes copies straight into the block
     private byte[] block(String kind) {
         if (kind.length() > 12) {
             throw new IllegalArgumentException("a kind has at most 12 characters");
@@ -94,7 +94,11 @@ public final class Secret {
         return block;
     }
 
-    /** Tells in constant time whether {@link #hash} of that kind equals the expected one. */
+    /**
+     * Tells in constant time whether {@link #hash} of that kind equals the expected one.
+     *
+     * @throws IllegalArgumentException if the kind is longer than 12 characters
+     */
     public boolean matches(String kind, String expectedHash) {
         return MessageDigest.isEqual(
                 Base64Url.encodeToBytes(Sha256.of(block(kind))), expectedHash.getBytes(StandardCharsets.US_ASCII));
@@ -107,7 +111,7 @@ public final class Secret {
      * @throws IllegalArgumentException if the kind is longer than 12 characters
      */
     public boolean matches(String kind, byte[] expectedHash) {
-        return Sha256.matches(expectedHash, block(kind));
+        return Sha256.matches(block(kind), expectedHash);
     }
 
     /** Returns a mask. */

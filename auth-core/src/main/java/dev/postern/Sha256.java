@@ -8,39 +8,43 @@ import java.security.NoSuchAlgorithmException;
 public final class Sha256 {
     private static final int LENGTH = 32;
 
-    /** Each thread keeps one: to look for the implementation costs as much as to hash a token. */
-    private static final ThreadLocal<Sha256> OF_THREAD = ThreadLocal.withInitial(Sha256::new);
+    // Each thread keeps one of each: to look for the implementation costs as much as to hash a token. A virtual thread
+    // makes its own and drops them. Both are classes of the platform: one of ours would keep an application that is
+    // undeployed in memory for as long as a thread of its container lives.
+    private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::find);
+    private static final ThreadLocal<byte[]> RESULT = ThreadLocal.withInitial(() -> new byte[LENGTH]);
 
-    private final MessageDigest digest;
-    private final byte[] result = new byte[LENGTH];
-
-    private Sha256() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private Sha256() {}
 
     /** Returns the 32 bytes of the hash; the input is not kept or changed. */
     public static byte[] of(byte[] bytes) {
-        return OF_THREAD.get().hash(bytes).clone();
+        return ready().digest(bytes);
     }
 
-    /** Tells in constant time whether this is the hash of the bytes. One of another length never is. */
-    public static boolean matches(byte[] hash, byte[] bytes) {
-        return MessageDigest.isEqual(OF_THREAD.get().hash(bytes), hash);
-    }
-
-    /** Returns the thread's own array, which the next hash overwrites. */
-    private byte[] hash(byte[] bytes) {
-        digest.reset(); // an Error may have cut its last use short
+    /** Tells in constant time whether the hash of the bytes is the expected one. One of another length never is. */
+    public static boolean matches(byte[] bytes, byte[] expectedHash) {
+        var digest = ready();
+        var result = RESULT.get();
         digest.update(bytes);
         try {
             digest.digest(result, 0, LENGTH);
         } catch (DigestException e) {
             throw new IllegalStateException("the hash has " + LENGTH + " bytes", e);
         }
-        return result;
+        return MessageDigest.isEqual(result, expectedHash);
+    }
+
+    private static MessageDigest ready() {
+        var digest = DIGEST.get();
+        digest.reset(); // an Error may have cut its last use short
+        return digest;
+    }
+
+    private static MessageDigest find() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -41,11 +41,13 @@ interface LoginCheck {
      * @param whileStale for the time in which the log can't be relied on
      */
     static LoginCheck byView(Revocations revocations, Duration remembered, LoginCheck byStore, LoginCheck whileStale) {
+        var longest = remembered.toMillis();
         return (jwt, now) -> {
             if (revocations.isEnded(jwt.loginId())) {
                 return Reason.ENDED;
             }
-            if (now.toEpochMilli() - jwt.issuedAt().toEpochMilli() > remembered.toMillis()) {
+            // Not by Instant.plus, which makes an object; ends are remembered for much more than a millisecond longer.
+            if (now.toEpochMilli() - jwt.issuedAt().toEpochMilli() > longest) {
                 return byStore.refusal(jwt, now);
             }
             return revocations.isCurrent() ? null : whileStale.refusal(jwt, now);

@@ -131,7 +131,7 @@ final class RedisCalls {
                         .allMatch(why -> !(why instanceof IOException) || why.getClass() == SocketException.class);
     }
 
-    static TokenStoreException failure(String verb, JedisException e) {
+    private static TokenStoreException failure(String verb, JedisException e) {
         if (e.getCause() instanceof InterruptedException) {
             Thread.currentThread().interrupt(); // Jedis forgets it
         }

@@ -33,6 +33,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * some time after the login is over; whether it is over is not decided by that, but by the record (see
  * {@link LoginRecord#isLive}).
  *
+ * <p>Look-ups of concurrent requests are sent together, each a command of its own, if the store was configured and is no
+ * Cluster; one waits for those of others, which are bounded in the same way, and is made alone if they do not end.
+ *
  * <p>Every wait is bounded by what the client was configured with. A read whose connection turns out to be dead is made
  * once more on a fresh one; a write is not, because nobody knows whether it was done. What a server puts off, because a
  * slot is moving or another server is taking over, is repeated for as long as an answer may take.
@@ -111,7 +114,7 @@ public final class RedisTokenStore implements TokenStore {
                 new RedisKeys(config.get(ConfigKeys.REDIS_PREFIX)),
                 connections,
                 calls,
-                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, longestRead(config))::read,
+                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, timeout)::read,
                 count == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -120,14 +123,6 @@ public final class RedisTokenStore implements TokenStore {
 
     private static boolean isCluster(AuthConfig config) {
         return RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)).topology() == RedisEndpoint.Topology.CLUSTER;
-    }
-
-    /** Returns what a read waits for, all together: twice for a connection from the pool, its opening and an answer. */
-    private static Duration longestRead(AuthConfig config) {
-        var timeout = config.get(ConfigKeys.REDIS_TIMEOUT);
-        return config.get(ConfigKeys.REDIS_POOL_WAIT)
-                .plus(timeout.multipliedBy(2))
-                .multipliedBy(2);
     }
 
     private static Function<String, Map<String, String>> oneByOne(RedisCalls calls) {

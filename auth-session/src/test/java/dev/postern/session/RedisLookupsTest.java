@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.AuthConfig;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.RedisServer;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** Who reads for whom, on a real Redis behind connections that a test can hold. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RedisLookupsTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
@@ -133,7 +136,10 @@ class RedisLookupsTest {
         var after = waiting(key(2));
         connections.letGo();
 
-        assertThat(refused.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat((Throwable) refused.outcome())
+                .isInstanceOf(TokenStoreException.class)
+                .cause()
+                .hasMessageStartingWith("WRONGTYPE");
         assertThat(before.outcome()).isEqualTo(Map.of("name", value(1)));
         assertThat(after.outcome()).isEqualTo(Map.of("name", value(2)));
     }
@@ -145,8 +151,10 @@ class RedisLookupsTest {
         var others = List.of(waiting(key(1)), waiting(key(2)));
         connections.letGo();
 
-        assertThat(first.outcome()).isInstanceOf(TokenStoreException.class);
-        assertThat(others).allSatisfy(other -> assertThat(other.outcome()).isInstanceOf(TokenStoreException.class));
+        assertThat(Stream.concat(Stream.of(first), others.stream()))
+                .allSatisfy(reader -> assertThat((Throwable) reader.outcome())
+                        .isInstanceOf(TokenStoreException.class)
+                        .hasRootCauseInstanceOf(SocketTimeoutException.class));
         connections.failure = null;
         assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
     }
@@ -161,7 +169,9 @@ class RedisLookupsTest {
         connections.letGo();
 
         assertThat(leader.outcome()).isSameAs(failure);
-        assertThat(taken.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat((Throwable) taken.outcome())
+                .isInstanceOf(TokenStoreException.class)
+                .hasCause(failure);
         connections.failure = null;
         assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
     }
@@ -191,9 +201,55 @@ class RedisLookupsTest {
         assertThat(interrupted.wasInterrupted).isTrue();
     }
 
-    private RedisLookups lookups(Duration holdUp, Duration longest) {
-        return new RedisLookups(
-                connections, new RedisCalls(connections, Duration.ofSeconds(1), redis -> {}), holdUp, longest);
+    @Test
+    void repliesThatTakeTooLongInAllAreNotWaitedFor() {
+        lookups = new RedisLookups(connections, calls(), Duration.ofNanos(1), NEVER, NEVER);
+        var first = holdOneReader();
+        var leader = waiting(key(1));
+        var taken = waiting(key(2));
+        connections.letGo();
+
+        assertThat(first.outcome())
+                .isEqualTo(Map.of("name", value(0))); // one reply has the whole time-out of the socket
+        assertThat(leader.outcome()).isEqualTo(Map.of("name", value(1)));
+        assertThat((Throwable) taken.outcome())
+                .isInstanceOf(TokenStoreException.class)
+                .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+    }
+
+    @Test
+    void aDeadConnectionIsReplacedForAll() {
+        connections.failsOnce = new JedisConnectionException("for the test", new SocketException());
+        var first = holdOneReader();
+        var other = waiting(key(1));
+        connections.letGo();
+
+        assertThat(first.outcome()).isEqualTo(Map.of("name", value(0)));
+        assertThat(other.outcome()).isEqualTo(Map.of("name", value(1)));
+    }
+
+    @Test
+    void whoIsInterruptedWhileTheyReadForOthersFailsAlone() {
+        holdOneReader();
+        var leader = waiting(key(1));
+        var taken = waiting(key(2));
+        connections.holdNext();
+        connections.letGo();
+        connections.awaitHeld();
+        connections.failsOnce = new JedisException(new InterruptedException("for the test"));
+        connections.letGo();
+
+        assertThat((Throwable) leader.outcome()).isInstanceOf(TokenStoreException.class);
+        assertThat(taken.outcome()).isEqualTo(Map.of("name", value(2)));
+    }
+
+    private RedisLookups lookups(Duration longestHoldUp, Duration patience) {
+        return new RedisLookups(connections, calls(), PATIENCE, longestHoldUp, patience);
+    }
+
+    private RedisCalls calls() {
+        return new RedisCalls(connections, Duration.ofSeconds(1), redis -> {});
     }
 
     /** Starts a reader who has everybody else wait. */
@@ -258,6 +314,7 @@ class RedisLookupsTest {
         private volatile CountDownLatch held = new CountDownLatch(1);
         private volatile CountDownLatch goOn = new CountDownLatch(1);
         private volatile @Nullable Throwable failure;
+        private volatile @Nullable RuntimeException failsOnce;
 
         private Held(RedisPinned connections) {
             this.connections = connections;
@@ -293,6 +350,11 @@ class RedisLookupsTest {
                 var latch = goOn;
                 held.countDown();
                 await(latch);
+            }
+            var once = failsOnce;
+            if (once != null) {
+                failsOnce = null;
+                throw once;
             }
             if (failure instanceof RuntimeException e) {
                 throw e;

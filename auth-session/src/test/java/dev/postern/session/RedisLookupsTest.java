@@ -3,10 +3,13 @@ package dev.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.AuthConfig;
+import dev.postern.LoginIds;
 import dev.postern.TokenStoreException;
 import dev.postern.testkit.RedisServer;
+import dev.postern.testkit.Threads;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,8 @@ class RedisLookupsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int KEYS = 2 * RedisLookups.MOST + 2;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private static RedisServer server;
 
@@ -242,6 +248,28 @@ class RedisLookupsTest {
 
         assertThat((Throwable) leader.outcome()).isInstanceOf(TokenStoreException.class);
         assertThat(taken.outcome()).isEqualTo(Map.of("name", value(2)));
+    }
+
+    @Test
+    void aConfiguredStoreReadsForManyThreadsOnAFewConnections() {
+        var threads = 32;
+        var config = AuthConfig.of(Map.of("auth.redis.uri", server.uri(), "auth.redis.pool-size", "" + threads));
+        try (var store = RedisTokenStore.open(config)) {
+            var before = connectionsSoFar();
+            Threads.runTogether(threads, thread -> {
+                for (var i = 0; i < 200; i++) {
+                    assertThat(store.find(LoginIds.newId("nobody", RANDOM))).isEmpty();
+                }
+                return true;
+            });
+            assertThat(connectionsSoFar() - before).isLessThan(threads / 2);
+        }
+    }
+
+    private static int connectionsSoFar() {
+        var count = Pattern.compile("total_connections_received:([0-9]+)").matcher(server.command("INFO", "stats"));
+        assertThat(count.find()).isTrue();
+        return Integer.parseInt(count.group(1));
     }
 
     private RedisLookups lookups(Duration longestHoldUp, Duration patience) {

@@ -144,6 +144,7 @@ class RedisLookupsTest {
 
         assertThat((Throwable) refused.outcome())
                 .isInstanceOf(TokenStoreException.class)
+                .hasMessageContaining("did not read as told") // as of a read by itself
                 .cause()
                 .hasMessageStartingWith("WRONGTYPE");
         assertThat(before.outcome()).isEqualTo(Map.of("name", value(1)));

@@ -125,9 +125,7 @@ class RedisLookupsTest {
         holdOneReader();
         var leader = waiting(key(1));
         var taken = waiting(key(2));
-        connections.holdNext();
-        connections.letGo();
-        connections.awaitHeld();
+        holdWhoReadsNext();
         LockSupport.unpark(taken.thread); // as the end of its time would
 
         assertThat(taken.outcome()).isEqualTo(Map.of("name", value(2)));
@@ -241,9 +239,7 @@ class RedisLookupsTest {
         holdOneReader();
         var leader = waiting(key(1));
         var taken = waiting(key(2));
-        connections.holdNext();
-        connections.letGo();
-        connections.awaitHeld();
+        holdWhoReadsNext();
         connections.failsOnce = new JedisException(new InterruptedException("for the test"));
         connections.letGo();
 
@@ -287,6 +283,13 @@ class RedisLookupsTest {
         var reader = new Reader(key(0));
         connections.awaitHeld();
         return reader;
+    }
+
+    /** Lets go of the one who is held, and returns when the next is who reads for those who wait. */
+    private void holdWhoReadsNext() {
+        connections.holdNext();
+        connections.letGo();
+        connections.awaitHeld();
     }
 
     /** Starts a reader and returns when it waits. */

@@ -9,54 +9,51 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.concurrent.Callable;
+import java.util.List;
 
 /** What one thread of the load does: it walks through the requests over and over, on whichever connection is free. */
-final class LoadLoop implements Callable<Latencies> {
+final class LoadLoop implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
-    private final int port;
     private final ByteBuffer[] requests;
-    private final int connections;
-    private final long duration;
+    private final Selector selector = Selector.open();
+    private final List<Connection> open = new ArrayList<>();
     private final Latencies latencies = new Latencies();
     private int next;
 
     /**
+     * Opens the connections.
+     *
      * @param requests used by this loop alone
-     * @param duration in nanoseconds
      */
-    LoadLoop(int port, ByteBuffer[] requests, int connections, long duration) {
-        this.port = port;
+    LoadLoop(int port, ByteBuffer[] requests, int connections) throws IOException {
         this.requests = requests;
-        this.connections = connections;
-        this.duration = duration;
+        while (open.size() < connections) {
+            open.add(new Connection(port));
+        }
+    }
+
+    /** Asks and asks again until then, in nanoseconds of the monotonic clock. */
+    Latencies run(long end) throws IOException {
+        for (var connection : open) {
+            connection.send(System.nanoTime());
+        }
+        while (System.nanoTime() - end < 0) {
+            selector.select(POLL_MILLIS);
+            for (var key : selector.selectedKeys()) {
+                ((Connection) key.attachment()).receive();
+            }
+            selector.selectedKeys().clear();
+        }
+        return latencies;
     }
 
     @Override
-    public Latencies call() throws IOException {
-        var open = new ArrayList<Connection>();
-        try (var selector = Selector.open()) {
-            while (open.size() < connections) {
-                open.add(new Connection(selector));
-            }
-            var start = System.nanoTime();
-            for (var connection : open) {
-                connection.send(start);
-            }
-            for (var now = start; now - start < duration; now = System.nanoTime()) {
-                selector.select(POLL_MILLIS);
-                for (var key : selector.selectedKeys()) {
-                    ((Connection) key.attachment()).receive();
-                }
-                selector.selectedKeys().clear();
-            }
-        } finally {
-            for (var connection : open) {
-                connection.channel.close();
-            }
+    public void close() throws IOException {
+        for (var connection : open) {
+            connection.channel.close();
         }
-        return latencies;
+        selector.close();
     }
 
     private final class Connection {
@@ -64,7 +61,7 @@ final class LoadLoop implements Callable<Latencies> {
         private final SocketChannel channel;
         private long sentAt;
 
-        private Connection(Selector selector) throws IOException {
+        private Connection(int port) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);

@@ -33,15 +33,20 @@ final class LoadProcess {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var words = line.split(" ", 3);
                 var duration = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[1]));
-                List<Callable<Latencies>> loops = new ArrayList<>();
+                List<LoadLoop> loops = new ArrayList<>();
                 for (var thread = 0; thread < THREADS; thread++) {
                     loops.add(new LoadLoop(
-                            Integer.parseInt(words[0]),
-                            requests(Path.of(words[2]), thread),
-                            CONNECTIONS / THREADS,
-                            duration));
+                            Integer.parseInt(words[0]), requests(Path.of(words[2]), thread), CONNECTIONS / THREADS));
                 }
-                System.out.println(answer(duration, threads.invokeAll(loops)));
+                // From here on, for all of them: a thread that came later would go on alone for as long.
+                var end = System.nanoTime() + duration;
+                var runs = loops.stream()
+                        .<Callable<Latencies>>map(loop -> () -> loop.run(end))
+                        .toList();
+                System.out.println(answer(duration, threads.invokeAll(runs)));
+                for (var loop : loops) {
+                    loop.close();
+                }
             }
         }
         System.exit(0);

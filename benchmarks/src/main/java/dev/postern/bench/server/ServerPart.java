@@ -38,10 +38,10 @@ public final class ServerPart {
 
     private ServerPart(List<String> arguments, Path folder, RedisServer redis, Child load) {
         this.quick = arguments.contains("--quick");
-        this.rounds = setting("bench.rounds", 3, 1);
-        this.slices = setting("bench.slices", 24, 1);
+        this.rounds = setting("bench.rounds", 2, 1);
+        this.slices = setting("bench.slices", 30, 1);
         this.sliceMillis = setting("bench.slice", 250, 200);
-        this.warmupMillis = setting("bench.warmup", 8_000, 100);
+        this.warmupMillis = setting("bench.warmup", 30_000, 100);
         this.users = setting("bench.users", 1_000, 20);
         var names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))
@@ -59,8 +59,9 @@ public final class ServerPart {
     /**
      * Runs it and writes {@code benchmarks/results/server.json}.
      *
-     * <p>System properties: {@code bench.rounds} (3), {@code bench.slices} of a candidate in each (5), {@code bench.slice}
-     * and {@code bench.warmup} of a server in milliseconds (1000 and 5000), {@code bench.users} (1000),
+     * <p>System properties: {@code bench.rounds} (2), {@code bench.slices} of a candidate in each (30), {@code bench.slice}
+     * and {@code bench.warmup} of a server in milliseconds (250 and 30000: what runs once in a few seconds is compiled
+     * late, and compiling takes the time of requests), {@code bench.users} (1000),
      * {@code bench.connections} (64), {@code bench.server-options} for the JVMs of all servers.
      *
      * @param arguments {@code --quick} for one short round with one candidate of each kind, which shows only that

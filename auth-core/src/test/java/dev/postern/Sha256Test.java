@@ -23,6 +23,35 @@ class Sha256Test {
     }
 
     @Test
+    void aTextIsHashedFromAnyIndexOn() {
+        for (var length : new int[] {0, 1, 43, 86, 87, 342}) {
+            var text = "x".repeat(length);
+            var hash = Sha256.of(text.getBytes(US_ASCII));
+            assertThat(Sha256.matches("head." + text, 5, hash)).as("%s", length).isTrue();
+            assertThat(Sha256.matches("head." + text, 4, hash)).as("%s", length).isFalse();
+            assertThat(Sha256.matches("head." + text + "x", 5, hash))
+                    .as("%s", length)
+                    .isFalse();
+        }
+    }
+
+    /** Whose lower byte is that of a letter that would match. */
+    @Test
+    void aCharacterIsNotTakenForAnotherOne() {
+        for (var length : new int[] {43, 87}) {
+            var hash = Sha256.of("x".repeat(length).getBytes(US_ASCII));
+            for (var c : new char[] {'x' + 0x80, 'x' + 0x100, 'x' + 0x200, 'x' + 0xff00}) {
+                assertThat(Sha256.matches("x".repeat(length - 1) + c, 0, hash))
+                        .as("%04x", (int) c)
+                        .isFalse();
+            }
+            // What some encoders make of what they can't spell.
+            var marks = Sha256.of("?".repeat(length).getBytes(US_ASCII));
+            assertThat(Sha256.matches("\u0141".repeat(length), 0, marks)).isFalse();
+        }
+    }
+
+    @Test
     void aHashThatWasReturnedIsNeverOverwritten() {
         var first = Sha256.of(ABC);
         Sha256.of(new byte[0]);
@@ -65,6 +94,7 @@ class Sha256Test {
         }.define();
         loaded.getMethod("of", byte[].class).invoke(null, ABC);
         loaded.getMethod("matches", byte[].class, byte[].class).invoke(null, ABC, HASH_OF_ABC);
+        loaded.getMethod("matches", String.class, int.class, byte[].class).invoke(null, "abc", 0, HASH_OF_ABC);
         return new WeakReference<>(loaded);
     }
 }

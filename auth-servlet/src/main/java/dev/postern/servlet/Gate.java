@@ -116,7 +116,7 @@ final class Gate {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Visitor known)
             throws IOException, ServletException {
         var target = Target.of(request);
-        if (target.isEmpty()) {
+        if (target == null) {
             refuse(request, response, Problem.AMBIGUOUS_TARGET);
             return;
         }
@@ -125,9 +125,7 @@ final class Gate {
             return;
         }
         var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
-        if (!isDispatched
-                && known == null
-                && endpoints.serve(request, response, target.get().path())) {
+        if (!isDispatched && known == null && endpoints.serve(request, response, target.path())) {
             return;
         }
         var visitor = known != null ? known : Visitor.of(tokens.read(request), postern);
@@ -135,7 +133,7 @@ final class Gate {
             refuse(request, response, Problem.CROSS_SITE);
             return;
         }
-        var right = rightFor(request, target.get(), isDispatched);
+        var right = rightFor(request, target, isDispatched);
         var maxAge = right.maxAge();
         if (right.isForEverybody()) {
             enter(request, response, chain, visitor);

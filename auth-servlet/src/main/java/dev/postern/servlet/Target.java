@@ -21,9 +21,9 @@ record Target(String path, String served, String servlet) {
 
     /**
      * Returns what this dispatch leads to: for an include that is not what {@code getRequestURI} tells, for every other
-     * dispatch it is (Jakarta Servlet sections 9.3 and 9.4). Empty if it can be read in more than one way.
+     * dispatch it is (Jakarta Servlet sections 9.3 and 9.4). Null if it can be read in more than one way.
      */
-    static Optional<Target> of(HttpServletRequest request) {
+    static @Nullable Target of(HttpServletRequest request) {
         if (request.getDispatcherType() == DispatcherType.INCLUDE
                 && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) instanceof String uri) {
             var servletPath = text(request, RequestDispatcher.INCLUDE_SERVLET_PATH);
@@ -56,7 +56,7 @@ record Target(String path, String served, String servlet) {
                 : right.and(rules.apply(served));
     }
 
-    private static Optional<Target> of(
+    private static @Nullable Target of(
             @Nullable String uri,
             @Nullable String context,
             @Nullable String servletPath,
@@ -67,17 +67,17 @@ record Target(String path, String served, String servlet) {
                 || context == null
                 || !uri.startsWith(context)
                 || (!context.isEmpty() && reading.apply(context).isEmpty())) {
-            return Optional.empty();
+            return null;
         }
         var raw = uri.substring(context.length());
         var path = raw.isEmpty() ? "/" : reading.apply(raw).orElse(null);
         if (path == null) {
-            return Optional.empty();
+            return null;
         }
         var served = served(servletPath, pathInfo, path);
         return served.equals(path) || RequestPath.isPlain(served)
-                ? Optional.of(new Target(path, served, servletName == null ? "" : servletName))
-                : Optional.empty();
+                ? new Target(path, served, servletName == null ? "" : servletName)
+                : null;
     }
 
     /** Joins the container's two parts of a path; the given path if it has none of its own. */

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,25 +37,24 @@ class TargetTest {
 
     @Test
     void aContainerThatTellsNoPathOfItsOwnIsTakenAtItsWord() {
-        assertThat(Target.of(request("/app", "/app", "", null)).orElseThrow().served())
+        assertThat(target(request("/app", "/app", "", null)).orElseThrow().served())
                 .isEqualTo("/");
-        assertThat(Target.of(request("/app/x", "/app", "", "/x")).orElseThrow().served())
+        assertThat(target(request("/app/x", "/app", "", "/x")).orElseThrow().served())
                 .isEqualTo("/x");
-        assertThat(Target.of(request("/x", "", null, null)).orElseThrow().served())
-                .isEqualTo("/x");
+        assertThat(target(request("/x", "", null, null)).orElseThrow().served()).isEqualTo("/x");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/;/app", "/app;x=1", "/x/../app", "//app", "/%2e/app", "app", "/app%00", "/app\\"})
     void anAmbiguousContextPathIsRefused(String context) {
-        assertThat(Target.of(request(context + "/x", context, "", "/x"))).isEmpty();
+        assertThat(target(request(context + "/x", context, "", "/x"))).isEmpty();
     }
 
     @Test
     void aTargetOutsideTheContextIsRefused() {
-        assertThat(Target.of(request("/other/x", "/app", "", "/x"))).isEmpty();
-        assertThat(Target.of(request("/application", "/app", "", "/lication"))).isEmpty();
-        assertThat(Target.of(request(null, "", "", "/x"))).isEmpty();
+        assertThat(target(request("/other/x", "/app", "", "/x"))).isEmpty();
+        assertThat(target(request("/application", "/app", "", "/lication"))).isEmpty();
+        assertThat(target(request(null, "", "", "/x"))).isEmpty();
     }
 
     /** What Spring Security and Shiro refuse in the parts that a container makes of a target is refused here too. */
@@ -65,7 +65,7 @@ class TargetTest {
             var reading = vector.containersReading();
             if (vector.expect().equals("reject") && reading.startsWith("/")) {
                 checked++;
-                assertThat(Target.of(request("/something", "", reading, null)))
+                assertThat(target(request("/something", "", reading, null)))
                         .as(vector.toString())
                         .isEmpty();
             }
@@ -163,8 +163,13 @@ class TargetTest {
                         Map.entry("/foo/* and /foo/", "no-match"));
     }
 
+    /** Empty if it is refused. */
+    private static Optional<Target> target(HttpServletRequest request) {
+        return Optional.ofNullable(Target.of(request));
+    }
+
     private Right right(HttpServletRequest request) {
-        return Target.of(request)
+        return target(request)
                 .orElseThrow()
                 .right(path -> rules.rightFor("GET", path), request.getDispatcherType() != DispatcherType.REQUEST);
     }

@@ -121,11 +121,15 @@ final class RedisRecord {
     }
 
     private static String pieces(Map<String, String> fields, String name) {
-        var text = new StringBuilder();
-        for (var piece = 1; fields.containsKey(pieceName(name, piece)); piece++) {
-            text.append(fields.get(pieceName(name, piece)));
+        var text = fields.getOrDefault(name, "");
+        if (text.length() < PACKED - 1) { // a piece may be one character shorter than that, and have a next one
+            return text;
         }
-        return text.toString();
+        var pieces = new StringBuilder(text);
+        for (var piece = 2; fields.containsKey(pieceName(name, piece)); piece++) {
+            pieces.append(fields.get(pieceName(name, piece)));
+        }
+        return pieces.toString();
     }
 
     private static String pieceName(String name, int piece) {
@@ -150,12 +154,13 @@ final class RedisRecord {
     }
 
     private static Map<String, String> named(Map<String, String> fields, String prefix) {
-        var named = new HashMap<String, String>();
-        fields.forEach((field, value) -> {
-            if (field.startsWith(prefix)) {
-                named.put(field.substring(prefix.length()), value);
+        Map<String, String> named = Map.of();
+        for (var field : fields.entrySet()) {
+            if (field.getKey().startsWith(prefix)) {
+                named = named.isEmpty() ? new HashMap<>() : named; // most logins have none
+                named.put(field.getKey().substring(prefix.length()), field.getValue());
             }
-        });
+        }
         return named;
     }
 }

@@ -51,6 +51,35 @@ class RedisRecordGoldenTest {
         assertThat(RedisRecord.decode(ID, golden("record-1"))).contains(LOGIN);
     }
 
+    /** With a character of two units at every place, as a piece ends in front of it. */
+    @Test
+    void aUserAgentOfAnyLengthComesBackWhole() {
+        for (var length = 0; length < Client.MAX_USER_AGENT - 1; length++) {
+            for (var rest : new int[] {0, 1, 70}) {
+                var userAgent =
+                        "x".repeat(length) + "😀" + "y".repeat(Math.min(rest, Client.MAX_USER_AGENT - 2 - length));
+                var client = new Client("", userAgent, "");
+                var fields = RedisRecord.encode(new LoginRecord(
+                        ID,
+                        1,
+                        "session",
+                        LOGIN.identity(),
+                        client,
+                        LOGIN.authenticatedAt(),
+                        LOGIN.lastSeenAt(),
+                        LOGIN.expiresAt(),
+                        LOGIN.idleTimeout(),
+                        LOGIN.secretHash(),
+                        Map.of()));
+
+                assertThat(RedisRecord.decode(ID, fields).orElseThrow().client())
+                        .isEqualTo(client)
+                        .extracting(Client::userAgent)
+                        .isEqualTo(userAgent);
+            }
+        }
+    }
+
     @Test
     void fieldsThatANewerReleaseAddsAreIgnored() {
         assertThat(RedisRecord.decode(ID, golden("record-1-newer"))).contains(LOGIN);

@@ -37,6 +37,11 @@ final class AnnouncingStore implements TokenStore {
     }
 
     @Override
+    public List<LoginRecord> findEach(Collection<String> ids) {
+        return store.findEach(ids);
+    }
+
+    @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
         return store.replace(current, next);
     }

@@ -5,15 +5,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The one thread that a {@link Postern} owns. It is there only while there is something to do, and keeps no JVM alive. */
-final class BackgroundWork implements AutoCloseable {
+/** A thread that a {@link Postern} owns. It is there only while there is something to do, and keeps no JVM alive. */
+final class BackgroundWork implements Background, AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
 
-    BackgroundWork() {
+    /** Names the thread. */
+    BackgroundWork(String name) {
         executor = new ScheduledThreadPoolExecutor(1, work -> {
-            var thread = new Thread(work, "postern");
+            var thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -22,8 +23,8 @@ final class BackgroundWork implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs the work after that time; not at all once this is closed. */
-    void after(Duration time, Runnable work) {
+    @Override
+    public void after(Duration time, Runnable work) {
         try {
             var unused = executor.schedule(work, time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

@@ -44,7 +44,7 @@ final class BreakerStore implements TokenStore {
     private final AuthEvents events;
     private final int failuresAllowed;
     private final Duration probeInterval;
-    private final Delay delay;
+    private final Background background;
     private final InstantSource clock;
 
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -59,27 +59,21 @@ final class BreakerStore implements TokenStore {
      *
      * @param failuresAllowed how many calls may fail in a row before it is probed
      * @param probeInterval how long after a probe in vain the next one starts
-     * @param delay runs the probes
+     * @param background runs the probes
      */
     BreakerStore(
             TokenStore store,
             AuthEvents events,
             int failuresAllowed,
             Duration probeInterval,
-            Delay delay,
+            Background background,
             InstantSource clock) {
         this.store = store;
         this.events = events;
         this.failuresAllowed = failuresAllowed;
         this.probeInterval = probeInterval;
-        this.delay = delay;
+        this.background = background;
         this.clock = clock;
-    }
-
-    /** Runs something later, on a thread of its own. */
-    @FunctionalInterface
-    interface Delay {
-        void after(Duration time, Runnable work);
     }
 
     @Override
@@ -90,6 +84,11 @@ final class BreakerStore implements TokenStore {
     @Override
     public Optional<LoginRecord> find(String id) {
         return read(() -> store.find(id));
+    }
+
+    @Override
+    public List<LoginRecord> findEach(Collection<String> ids) {
+        return read(() -> store.findEach(ids));
     }
 
     @Override
@@ -170,7 +169,7 @@ final class BreakerStore implements TokenStore {
                 events.on(new AuthEvent.StoreUnavailable());
             }
             if (failuresInARow.incrementAndGet() >= failuresAllowed && probing.compareAndSet(false, true)) {
-                delay.after(Duration.ZERO, this::probe);
+                background.after(Duration.ZERO, this::probe);
             }
             throw e;
         }
@@ -183,7 +182,7 @@ final class BreakerStore implements TokenStore {
         } finally { // whatever an Error may have done to this probe, the next one comes
             open = !inReach;
             if (open) {
-                delay.after(probeInterval, this::probe);
+                background.after(probeInterval, this::probe);
             } else {
                 failuresInARow.set(0);
                 probing.set(false);

@@ -25,7 +25,9 @@ public final class Postern implements AutoCloseable {
     private final Clock clock;
     private final AcceptedStrategies accepted;
     private final Runnable closeStore;
-    private final BackgroundWork work = new BackgroundWork();
+    private final BackgroundWork work = new BackgroundWork("postern");
+    private final BackgroundWork reads =
+            new BackgroundWork("postern-reads"); // of its own: a slow store holds up no news of ends
     private final Optional<Revocations> revocations;
     private final Logins logins;
     private final AuthEvents events;
@@ -44,14 +46,14 @@ public final class Postern implements AutoCloseable {
                 events,
                 config.get(ConfigKeys.STORE_FAILURES),
                 config.get(ConfigKeys.STORE_PROBE_INTERVAL),
-                work::after,
+                work,
                 clock);
         revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
         var store = revocations
                 .<TokenStore>map(view -> new AnnouncingStore(guarded, view))
                 .orElse(guarded);
         var resources = new Resources(
-                store, clock, builder.random, events, revocations, Optional.ofNullable(builder.identities));
+                store, clock, builder.random, events, revocations, reads, Optional.ofNullable(builder.identities));
         try {
             var strategies = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
@@ -65,13 +67,13 @@ public final class Postern implements AutoCloseable {
             throw e;
         }
         logins = new Logins(store, clock, accepted.all(), events);
-        revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work::after));
+        revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work));
         LOG.info("postern: {}", config.effective());
         if (builder.store == null) {
             warnOfMemoryStore();
         }
         if (accepted.isSwitching()) {
-            SwitchReport.start(accepted, config.get(ConfigKeys.ACCEPT_REPORT_INTERVAL), events, work::after);
+            SwitchReport.start(accepted, config.get(ConfigKeys.ACCEPT_REPORT_INTERVAL), events, work);
         }
     }
 
@@ -254,6 +256,7 @@ public final class Postern implements AutoCloseable {
     public void close() {
         revocations.ifPresent(Revocations::close);
         work.close();
+        reads.close();
         closeStore.run();
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param events hears of what only a strategy sees; what its results tell, {@link Postern} tells
  * @param revocations what this node can know of ended logins, once somebody {@linkplain Revocations#use uses} it; empty
  *     if the store has no log of them
+ * @param background for what no request should wait for
  * @param identities where roles are looked up again at each refresh, if the application wants that
  */
 public record Resources(
@@ -21,14 +22,15 @@ public record Resources(
         SecureRandom random,
         AuthEvents events,
         Optional<Revocations> revocations,
+        Background background,
         Optional<IdentityLookup> identities) {
-    /** The same over a store that has no log of ended logins. */
+    /** The same over a store that has no log of ended logins, so that nothing has to be done in the background. */
     public Resources(
             TokenStore store,
             Clock clock,
             SecureRandom random,
             AuthEvents events,
             Optional<IdentityLookup> identities) {
-        this(store, clock, random, events, Optional.empty(), identities);
+        this(store, clock, random, events, Optional.empty(), (time, work) -> {}, identities);
     }
 }

@@ -89,24 +89,18 @@ public final class Revocations implements AutoCloseable {
         return used;
     }
 
-    /** Runs something later, on a thread of its own. */
-    @FunctionalInterface
-    interface Schedule {
-        void after(Duration time, Runnable work);
-    }
-
     /** Reads the log from now on. */
-    void start(Schedule schedule) {
+    void start(Background background) {
         listening = feed.listen(this::poll);
-        schedule.after(Duration.ZERO, () -> pollAndComeAgain(schedule));
+        background.after(Duration.ZERO, () -> pollAndComeAgain(background));
     }
 
-    private void pollAndComeAgain(Schedule schedule) {
+    private void pollAndComeAgain(Background background) {
         try {
             poll();
         } finally {
             if (!closed) {
-                schedule.after(maxStaleness.dividedBy(2), () -> pollAndComeAgain(schedule));
+                background.after(maxStaleness.dividedBy(2), () -> pollAndComeAgain(background));
             }
         }
     }

@@ -2,30 +2,27 @@ package dev.postern;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** Tells once an interval how many requests of it came with which kind of login. Runs on one thread at a time. */
 final class SwitchReport {
     private final AcceptedStrategies accepted;
     private final Duration interval;
     private final AuthEvents events;
-    private final BiConsumer<Duration, Runnable> later;
+    private final Background background;
     private Map<String, Long> told;
 
-    private SwitchReport(
-            AcceptedStrategies accepted, Duration interval, AuthEvents events, BiConsumer<Duration, Runnable> later) {
+    private SwitchReport(AcceptedStrategies accepted, Duration interval, AuthEvents events, Background background) {
         this.accepted = accepted;
         this.interval = interval;
         this.events = events;
-        this.later = later;
+        this.background = background;
         this.told = accepted.requests();
     }
 
     /** Starts to tell, as long as work is taken. */
-    static void start(
-            AcceptedStrategies accepted, Duration interval, AuthEvents events, BiConsumer<Duration, Runnable> later) {
-        var report = new SwitchReport(accepted, interval, events, later);
-        later.accept(interval, report::tell);
+    static void start(AcceptedStrategies accepted, Duration interval, AuthEvents events, Background background) {
+        var report = new SwitchReport(accepted, interval, events, background);
+        background.after(interval, report::tell);
     }
 
     private void tell() {
@@ -39,6 +36,6 @@ final class SwitchReport {
         }
         told = now;
         events.on(new AuthEvent.SwitchProgress(old, all, interval));
-        later.accept(interval, this::tell);
+        background.after(interval, this::tell);
     }
 }

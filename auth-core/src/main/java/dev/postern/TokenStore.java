@@ -1,5 +1,6 @@
 package dev.postern;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,14 @@ public interface TokenStore extends AutoCloseable {
 
     /** Returns the login; empty if it was deleted or never inserted. Creates nothing. */
     Optional<LoginRecord> find(String id);
+
+    /**
+     * Returns those of these logins that are there, in any order. It is as many calls of {@link #find}, and a store that
+     * can ask for several at once does so.
+     */
+    default List<LoginRecord> findEach(Collection<String> ids) {
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
 
     /**
      * Puts {@code next} in the place of {@code current} if the stored version is {@code current.version()}. Of many

@@ -8,6 +8,7 @@ import dev.postern.Revocations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is never older than the staleness that is allowed, counted by the monotonic clock from the <em>start</em> of
  * the read that it comes from. A push that a login has ended only shortens that. So the bound holds whatever is lost on the
  * way: a push, a connection, a node.
+ *
+ * <p>A login that is used when its entry is half as old as it may get is named to whoever reads it again, so that one in
+ * steady use is not waited for by a request.
  *
  * <p>An end also detaches the reads that are under way: what they bring is used by whoever asked before the end, and kept
  * for nobody.
@@ -33,17 +37,20 @@ final class LoginCache {
     private final Cache<String, Cached> logins;
     private final AtomicLongArray ends = new AtomicLongArray(COUNTERS);
     private final Predicate<String> hasEnded;
+    private final Consumer<String> due;
     private final long maxAge;
     private final LongSupplier nanos;
 
     /**
      * @param maxAge how old a login may be
      * @param hasEnded what is known to have ended, though it may still be in the store
+     * @param due hears the id of a login, mostly once for each read, that should be read again
      * @param size how many logins without attributes are kept at most
      * @param nanos the monotonic clock
      */
-    LoginCache(Duration maxAge, Predicate<String> hasEnded, int size, LongSupplier nanos) {
+    LoginCache(Duration maxAge, Predicate<String> hasEnded, Consumer<String> due, int size, LongSupplier nanos) {
         this.hasEnded = hasEnded;
+        this.due = due;
         this.maxAge = maxAge.toNanos();
         this.nanos = nanos;
         this.logins = Caffeine.newBuilder()
@@ -55,8 +62,8 @@ final class LoginCache {
     }
 
     /** Makes a cache that forgets what this node learns to have ended. */
-    static LoginCache of(Revocations revocations, int size) {
-        var cache = new LoginCache(revocations.maxStaleness(), revocations::isEnded, size, System::nanoTime);
+    static LoginCache of(Revocations revocations, Consumer<String> due, int size) {
+        var cache = new LoginCache(revocations.maxStaleness(), revocations::isEnded, due, size, System::nanoTime);
         revocations.onEnd(cache::forget);
         return cache;
     }
@@ -68,12 +75,18 @@ final class LoginCache {
     @Nullable
     LoginRecord find(SessionToken token, Instant now) {
         var cached = logins.getIfPresent(token.id());
-        return cached == null
-                        || nanos.getAsLong() - cached.start >= maxAge
-                        || now.toEpochMilli() >= cached.until
-                        || !token.matches(cached.secretHash)
-                ? null
-                : cached.record;
+        if (cached == null || now.toEpochMilli() >= cached.until || !token.matches(cached.secretHash)) {
+            return null;
+        }
+        var age = nanos.getAsLong() - cached.start;
+        if (age >= maxAge) {
+            return null;
+        }
+        if (age >= maxAge / 2 && !cached.isDue) {
+            cached.isDue = true;
+            due.accept(cached.record.id());
+        }
+        return cached.record;
     }
 
     /** Says that a login is about to be read; before it is read. */
@@ -130,6 +143,7 @@ final class LoginCache {
         private final byte[] secretHash;
         private final long until; // milliseconds since 1970
         private final long start; // as nanos
+        private boolean isDue; // of two threads that miss what the other writes, both name it
 
         private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;

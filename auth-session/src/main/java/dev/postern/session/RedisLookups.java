@@ -28,7 +28,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>An error may strike at any call, such as one for which the stack has no room. What others depend on then is done by
  * plain assignments, and whoever is forgotten all the same finds out for themselves.
  */
-final class RedisLookups {
+final class RedisLookups implements RedisHashes {
     /** How many commands go together at most, so that nobody waits for the replies of very many others. */
     static final int MOST = 64;
 
@@ -74,7 +74,8 @@ final class RedisLookups {
      *
      * @throws TokenStoreException if Redis can't be reached or refuses the command, as for a key that is no hash
      */
-    Map<String, String> read(String key) {
+    @Override
+    public Map<String, String> read(String key) {
         var own = new Lookup(key);
         waiting.add(own);
         var isInterrupted = false;
@@ -104,8 +105,30 @@ final class RedisLookups {
                 Thread.currentThread().interrupt();
             }
         }
-        // What the server refuses it refuses to this command alone: it is made again, with all that a read is worth.
-        return own.outcome instanceof JedisDataException ? calls.read(redis -> redis.hgetAll(key)) : own.fields();
+        return fields(own);
+    }
+
+    /** Sends them together, whatever other threads do, up to {@link #MOST} at a time; throws as {@link #read} does. */
+    @Override
+    public List<Map<String, String>> readEach(List<String> keys) {
+        var fields = new ArrayList<Map<String, String>>(keys.size());
+        for (var from = 0; from < keys.size(); from += MOST) {
+            var batch = keys.subList(from, Math.min(from + MOST, keys.size())).stream()
+                    .map(Lookup::new)
+                    .toArray(Lookup[]::new);
+            read(batch);
+            for (var lookup : batch) {
+                fields.add(fields(lookup));
+            }
+        }
+        return fields;
+    }
+
+    /** What the server refuses it refuses to this command alone: it is made again, with all that a read is worth. */
+    private Map<String, String> fields(Lookup lookup) {
+        return lookup.outcome instanceof JedisDataException
+                ? calls.read(redis -> redis.hgetAll(lookup.key))
+                : lookup.fields();
     }
 
     private void awaitOthers(Lookup own) {

@@ -13,13 +13,14 @@ import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
@@ -62,19 +63,19 @@ public final class RedisTokenStore implements TokenStore {
     private final RedisKeys keys;
     private final RedisConnections connections;
     private final RedisCalls calls;
-    private final Function<String, Map<String, String>> lookup;
+    private final RedisHashes hashes;
     private final Optional<RedisReplicas> replicas;
 
     private RedisTokenStore(
             RedisKeys keys,
             RedisConnections connections,
             RedisCalls calls,
-            Function<String, Map<String, String>> lookup,
+            RedisHashes hashes,
             Optional<RedisReplicas> replicas) {
         this.keys = keys;
         this.connections = connections;
         this.calls = calls;
-        this.lookup = lookup;
+        this.hashes = hashes;
         this.replicas = replicas;
     }
 
@@ -114,7 +115,7 @@ public final class RedisTokenStore implements TokenStore {
                 new RedisKeys(config.get(ConfigKeys.REDIS_PREFIX)),
                 connections,
                 calls,
-                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, timeout)::read,
+                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, timeout),
                 count == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -125,7 +126,7 @@ public final class RedisTokenStore implements TokenStore {
         return RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)).topology() == RedisEndpoint.Topology.CLUSTER;
     }
 
-    private static Function<String, Map<String, String>> oneByOne(RedisCalls calls) {
+    private static RedisHashes oneByOne(RedisCalls calls) {
         return key -> calls.read(redis -> redis.hgetAll(key));
     }
 
@@ -191,7 +192,17 @@ public final class RedisTokenStore implements TokenStore {
         if (!LoginIds.isValid(id)) {
             return Optional.empty();
         }
-        return RedisRecord.decode(id, lookup.apply(keys.login(id)));
+        return RedisRecord.decode(id, hashes.read(keys.login(id)));
+    }
+
+    @Override
+    public List<LoginRecord> findEach(Collection<String> ids) {
+        var valid = ids.stream().filter(LoginIds::isValid).toList();
+        var found = hashes.readEach(valid.stream().map(keys::login).toList());
+        return IntStream.range(0, valid.size())
+                .mapToObj(i -> RedisRecord.decode(valid.get(i), found.get(i)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override

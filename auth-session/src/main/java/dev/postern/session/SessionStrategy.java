@@ -25,14 +25,17 @@ import dev.postern.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} once in
- * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted.
+ * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted. A remembered login in
+ * steady use is read again in the background, many of them together, so that no request waits for it.
  *
  * <p>A remembered login can let in, and nothing else: before anybody is turned away the store is read.
  */
@@ -42,6 +45,9 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     /** Whoever loses a touch this often competes with others who keep the login alive anyway. */
     private static final int TOUCH_ATTEMPTS = 3;
 
+    /** Logins that are due are gathered for this part of the time for which one may be remembered. */
+    private static final int GATHERINGS = 20;
+
     private final Resources resources;
     private final SessionChanges changes;
     private final Duration lifetime;
@@ -50,9 +56,13 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     private final LoginLimit limit;
     private final Optional<LoginCache> cache;
 
-    private SessionStrategy(AuthConfig config, Resources resources, Optional<LoginCache> cache) {
+    private SessionStrategy(AuthConfig config, Resources resources, Optional<Revocations> view) {
         this.resources = resources;
-        this.cache = cache;
+        this.cache = view.map(revocations -> LoginCache.of(
+                revocations.use(),
+                new DueLogins(resources.background(), revocations.maxStaleness().dividedBy(GATHERINGS), this::readAgain)
+                        ::add,
+                config.get(ConfigKeys.SESSION_CACHE_SIZE)));
         this.changes = new SessionChanges(resources, new SessionLimit(config.get(ConfigKeys.SESSION_MAX_BYTES)), cache);
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
@@ -62,9 +72,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     static Strategy of(AuthConfig config, Resources resources) {
         var view = view(config, resources);
-        var cache =
-                view.map(revocations -> LoginCache.of(revocations.use(), config.get(ConfigKeys.SESSION_CACHE_SIZE)));
-        var session = new SessionStrategy(config, resources, cache);
+        var session = new SessionStrategy(config, resources, view);
         return new Strategy(
                 NAME,
                 session,
@@ -166,6 +174,16 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     private AuthResult accepted(LoginRecord record, Optional<LoginCache.Reading> reading) {
         reading.ifPresent(began -> cache.orElseThrow().keep(began, record, mustBeReadAt(record)));
         return new AuthResult.Accepted(new Session(record, changes));
+    }
+
+    /** Remembers logins anew that are in use. One that is over, or whose use is to be noted, is not found by what is kept. */
+    private void readAgain(List<String> ids) {
+        var logins = cache.orElseThrow();
+        var readings = new HashMap<String, LoginCache.Reading>();
+        ids.forEach(id -> readings.put(id, logins.reading(id)));
+        for (var record : resources.store().findEach(ids)) {
+            logins.keep(Objects.requireNonNull(readings.get(record.id())), record, mustBeReadAt(record));
+        }
     }
 
     private static Optional<Reason> rejection(Optional<LoginRecord> found, SessionToken token, Instant now) {

@@ -10,6 +10,8 @@ import dev.postern.Secret;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +31,8 @@ class LoginCacheRaceTest {
     private static final LoginRecord LOGIN = login();
 
     private final AtomicLong nanos = new AtomicLong();
-    private final LoginCache cache = new LoginCache(MAX_AGE, id -> false, 1_000, nanos::get);
+    private final List<String> due = new ArrayList<>();
+    private final LoginCache cache = new LoginCache(MAX_AGE, id -> false, due::add, 1_000, nanos::get);
 
     @Test
     void anEndInTheMiddleOfAReadIsNotLost() {
@@ -53,6 +56,27 @@ class LoginCacheRaceTest {
     }
 
     @Test
+    void aLoginThatIsUsedInItsSecondHalfIsDueOnceForEachRead() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        nanos.addAndGet(MAX_AGE.toNanos() / 2 - 1);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(due).isEmpty();
+
+        nanos.incrementAndGet();
+        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
+                .isNull();
+        assertThat(due).isEmpty();
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(due).containsExactly(LOGIN.id());
+
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        nanos.addAndGet(MAX_AGE.toNanos() / 2);
+        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(due).containsExactly(LOGIN.id(), LOGIN.id());
+    }
+
+    @Test
     void aReadThatBeganEarlierAndEndsLaterReplacesNothing() {
         var early = cache.reading(LOGIN.id());
         nanos.addAndGet(1_000);
@@ -65,7 +89,7 @@ class LoginCacheRaceTest {
 
     @Test
     void whatIsKnownToHaveEndedIsNotKept() {
-        var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, 1_000, nanos::get);
+        var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, due::add, 1_000, nanos::get);
         knowing.keep(knowing.reading(LOGIN.id()), LOGIN, UNTIL);
 
         assertThat(knowing.find(TOKEN, NOW)).isNull();

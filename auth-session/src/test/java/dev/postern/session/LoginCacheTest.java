@@ -10,12 +10,18 @@ import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Postern;
 import dev.postern.Reason;
+import dev.postern.TokenStore;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -63,6 +69,41 @@ class LoginCacheTest {
 
         // What else talks to this server is the reading of the log, every half of a minute.
         assertThat(commands() - before).isLessThan(50);
+    }
+
+    @Test
+    void aLoginInSteadyUseIsReadAgainInTheBackgroundAndNotByItsRequests() {
+        var reads = new CopyOnWriteArrayList<String>();
+        var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "1s"));
+        try (var store = RedisTokenStore.open(config);
+                var node = Postern.builder(config)
+                        .clock(clock)
+                        .store(watched(store, reads))
+                        .build()) {
+            var tokens = one.issue(Identity.of("carol"), Client.UNKNOWN).tokens();
+
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).untilAsserted(() -> {
+                assertAccepted(node, tokens);
+                assertThat(Collections.frequency(reads, "findEach by postern"))
+                        .as("all of %s", reads)
+                        .isGreaterThan(1 + Collections.frequency(reads, "find by a request"));
+            });
+            assertThat(reads).doesNotContain("findEach by a request");
+        }
+    }
+
+    /** The same store, which tells who has read it. */
+    private static TokenStore watched(TokenStore store, List<String> reads) {
+        return (TokenStore) Proxy.newProxyInstance(
+                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
+                    var isBackground = Thread.currentThread().getName().equals("postern-reads");
+                    reads.add(verb.getName() + " by " + (isBackground ? "postern" : "a request"));
+                    try {
+                        return verb.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test

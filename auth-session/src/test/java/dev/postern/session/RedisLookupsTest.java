@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.AuthConfig;
 import dev.postern.LoginIds;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,31 @@ class RedisLookupsTest {
             assertThat(others.get(i - 1).outcome()).isEqualTo(Map.of("name", value(i)));
         }
         assertThat(connections.calls).hasSize(4);
+    }
+
+    @Test
+    void thoseThatOneThreadAsksForGoTogetherAndWaitForNobody() {
+        holdOneReader();
+        var keys = IntStream.range(0, KEYS).mapToObj(RedisLookupsTest::key).collect(Collectors.toList());
+        keys.add("nothing");
+
+        var found = lookups.readEach(keys);
+
+        assertThat(found.subList(0, KEYS))
+                .isEqualTo(IntStream.range(0, KEYS)
+                        .mapToObj(i -> Map.of("name", value(i)))
+                        .toList());
+        assertThat(found.get(KEYS)).isEmpty();
+        assertThat(connections.calls).hasSize(1 + 3); // the held one, and as many as it takes
+    }
+
+    @Test
+    void ofThoseThatOneThreadAsksForOneMayBeRefused() {
+        assertThatThrownBy(() -> lookups.readEach(List.of(key(1), "text", key(2))))
+                .isInstanceOf(TokenStoreException.class)
+                .hasRootCauseMessage("WRONGTYPE Operation against a key holding the wrong kind of value");
+        assertThat(lookups.readEach(List.of(key(1), key(2))))
+                .containsExactly(Map.of("name", value(1)), Map.of("name", value(2)));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,20 @@ public abstract class TokenStoreContract {
 
         assertThat(store.find(record.id())).contains(record);
         assertThat(store.findAll(subject)).containsExactly(record);
+    }
+
+    @Test
+    void severalAreFoundTogetherAndWhoIsAbsentIsLeftOut() {
+        var unknown = LoginIds.newId(subject, new SecureRandom());
+        var records = IntStream.range(0, 70)
+                .mapToObj(i -> inserted(i % 2 == 0 ? subject : TestLogins.subject()))
+                .toList();
+        var ids = Stream.concat(records.stream().map(LoginRecord::id), Stream.of(unknown, "no id", ""))
+                .toList();
+
+        assertThat(store.findEach(ids)).containsExactlyInAnyOrderElementsOf(records);
+        assertThat(store.findEach(List.of(unknown))).isEmpty();
+        assertThat(store.findEach(List.of())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,70 @@
+package dev.postern.session;
+
+import dev.postern.Background;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Logins that should be read again soon: they are gathered for a moment and handed on in batches, in the background. Safe
+ * for use by many threads.
+ */
+final class DueLogins {
+    /** How many are handed on together at most. */
+    static final int MOST = 64;
+
+    /** How many wait at most, when the store is slow; the others are left to the requests that come with them. */
+    static final int MOST_WAITING = 100_000;
+
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private final Background background;
+    private final Duration pause;
+    private final Consumer<List<String>> reader;
+
+    /**
+     * @param pause how long they are gathered
+     * @param reader takes up to {@link #MOST}. If it throws, all that wait are forgotten: they are only a matter of speed,
+     *     and a store that fails is not asked for more
+     */
+    DueLogins(Background background, Duration pause, Consumer<List<String>> reader) {
+        this.background = background;
+        this.pause = pause;
+        this.reader = reader;
+    }
+
+    /** Names a login; does not wait. */
+    void add(String id) {
+        if (ids.size() < MOST_WAITING) {
+            ids.add(id);
+            schedule(pause);
+        }
+    }
+
+    private void schedule(Duration time) {
+        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
+            background.after(time, this::handOn);
+        }
+    }
+
+    private void handOn() {
+        isScheduled.set(false); // first: whoever comes from here on has it done again
+        var batch = new ArrayList<String>();
+        for (var id = ids.iterator(); id.hasNext() && batch.size() < MOST; ) {
+            batch.add(id.next());
+            id.remove();
+        }
+        try {
+            reader.accept(batch);
+        } catch (RuntimeException e) {
+            ids.clear();
+        }
+        if (!ids.isEmpty()) {
+            schedule(Duration.ZERO);
+        }
+    }
+}

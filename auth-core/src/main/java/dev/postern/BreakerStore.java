@@ -53,6 +53,7 @@ final class BreakerStore implements TokenStore {
     private volatile boolean writesFail;
     private volatile Instant failedAt = Instant.EPOCH;
     private volatile boolean open;
+    private volatile boolean stopped;
 
     /**
      * Guards a store.
@@ -76,6 +77,11 @@ final class BreakerStore implements TokenStore {
         this.clock = clock;
     }
 
+    /** Tells nothing of failures from now on: reads in the background are about to be interrupted. */
+    void stop() {
+        stopped = true;
+    }
+
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         return write(() -> store.insert(record, limit));
@@ -88,7 +94,9 @@ final class BreakerStore implements TokenStore {
 
     @Override
     public List<LoginRecord> findEach(Collection<String> ids) {
-        return read(() -> store.findEach(ids));
+        // Of no id that can be there the store is not asked, so its answer would tell nothing of it.
+        var valid = ids.stream().filter(LoginIds::isValid).toList();
+        return valid.isEmpty() ? List.of() : read(() -> store.findEach(valid));
     }
 
     @Override
@@ -164,7 +172,7 @@ final class BreakerStore implements TokenStore {
             if (isWrite) {
                 writesFail = true;
             }
-            if (down.compareAndSet(false, true)) {
+            if (!stopped && down.compareAndSet(false, true)) {
                 LOG.warn("the store fails, which is said once: {}", reasons(e));
                 events.on(new AuthEvent.StoreUnavailable());
             }

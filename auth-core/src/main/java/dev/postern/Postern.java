@@ -26,8 +26,9 @@ public final class Postern implements AutoCloseable {
     private final AcceptedStrategies accepted;
     private final Runnable closeStore;
     private final BackgroundWork work = new BackgroundWork("postern");
-    private final BackgroundWork reads =
-            new BackgroundWork("postern-reads"); // of its own: a slow store holds up no news of ends
+    // Of its own, so that a store that is slow to read logins holds up no news of ends.
+    private final BackgroundWork reads = new BackgroundWork("postern-reads");
+    private final BreakerStore guarded;
     private final Optional<Revocations> revocations;
     private final Logins logins;
     private final AuthEvents events;
@@ -41,7 +42,7 @@ public final class Postern implements AutoCloseable {
 
         var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
         closeStore = builder.store == null ? opened::close : () -> {};
-        var guarded = new BreakerStore(
+        guarded = new BreakerStore(
                 opened,
                 events,
                 config.get(ConfigKeys.STORE_FAILURES),
@@ -255,6 +256,7 @@ public final class Postern implements AutoCloseable {
     @Override
     public void close() {
         revocations.ifPresent(Revocations::close);
+        guarded.stop();
         work.close();
         reads.close();
         closeStore.run();

@@ -1,6 +1,5 @@
 package dev.postern;
 
-import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +9,7 @@ import java.util.Arrays;
 public final class Sha256 {
     private static final int LENGTH = 32;
 
-    /** Longer texts are copied as a whole, which is faster by then. That of a P-256 or Ed25519 signature has 86 characters. */
+    /** Longer texts get an array of their own. That of a P-256 or Ed25519 signature has 86 characters. */
     private static final int SHORT_TEXT = 86;
 
     // Each thread keeps one of each: to look for the implementation costs as much as to hash a token. A virtual thread
@@ -41,16 +40,20 @@ public final class Sha256 {
     public static boolean matches(String text, int from, byte[] expectedHash) {
         var length = text.length() - from;
         if (length > SHORT_TEXT) {
-            return matches(text.substring(from).getBytes(StandardCharsets.UTF_8), expectedHash);
+            return matches(copy(text, from, new byte[length]), expectedHash);
         }
-        var bytes = TEXT.get();
-        for (var i = 0; i < length; i++) {
-            bytes[i] = (byte) Math.min(text.charAt(from + i), 0xff);
-        }
+        var bytes = copy(text, from, TEXT.get());
         var digest = ready();
         digest.update(bytes, 0, length);
         Arrays.fill(bytes, 0, length, (byte) 0); // it may be part of what opens a login
         return resultMatches(digest, expectedHash);
+    }
+
+    private static byte[] copy(String text, int from, byte[] bytes) {
+        for (var i = from; i < text.length(); i++) {
+            bytes[i - from] = (byte) Math.min(text.charAt(i), 0xff);
+        }
+        return bytes;
     }
 
     private static boolean resultMatches(MessageDigest digest, byte[] expectedHash) {

@@ -65,6 +65,26 @@ class BreakerStoreTest {
     }
 
     @Test
+    void whatTheStoreNeedNotBeAskedTellsNothingOfIt() {
+        store.readable = false;
+        fail(FAILURES - 1);
+        assertThat(breaker.findEach(List.of())).isEmpty();
+        assertThat(breaker.findEach(List.of("no id"))).isEmpty();
+        fail(1);
+
+        assertThat(probes).hasSize(1);
+    }
+
+    @Test
+    void whatIsInterruptedByTheEndIsNoOutage() {
+        breaker.stop();
+        store.readable = false;
+        fail(1);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void aStoreThatCanBeReadIsInReachThoughItTakesNoWrites() {
         store.writable = false;
         for (var i = 0; i < 4 * FAILURES; i++) {

@@ -48,6 +48,7 @@ class Sha256Test {
             // What some encoders make of what they can't spell.
             var marks = Sha256.of("?".repeat(length).getBytes(US_ASCII));
             assertThat(Sha256.matches("\u0141".repeat(length), 0, marks)).isFalse();
+            assertThat(Sha256.matches("\ud800".repeat(length), 0, marks)).isFalse();
         }
     }
 

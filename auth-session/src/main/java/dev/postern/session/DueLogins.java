@@ -47,24 +47,37 @@ final class DueLogins {
 
     private void schedule(Duration time) {
         if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
-            background.after(time, this::handOn);
+            try {
+                background.after(time, this::handOn);
+            } catch (Throwable e) {
+                isScheduled.set(false); // as when no thread can be made: the next one tries again
+                throw e;
+            }
         }
     }
 
     private void handOn() {
-        isScheduled.set(false); // first: whoever comes from here on has it done again
+        var batch = next();
+        try {
+            if (!batch.isEmpty()) {
+                reader.accept(batch);
+            }
+        } catch (RuntimeException e) {
+            ids.clear();
+        } finally {
+            isScheduled.set(false); // first: whoever comes from here on has it done again
+            if (!ids.isEmpty()) {
+                schedule(batch.size() < MOST ? pause : Duration.ZERO);
+            }
+        }
+    }
+
+    private List<String> next() {
         var batch = new ArrayList<String>();
         for (var id = ids.iterator(); id.hasNext() && batch.size() < MOST; ) {
             batch.add(id.next());
             id.remove();
         }
-        try {
-            reader.accept(batch);
-        } catch (RuntimeException e) {
-            ids.clear();
-        }
-        if (!ids.isEmpty()) {
-            schedule(Duration.ZERO);
-        }
+        return batch;
     }
 }

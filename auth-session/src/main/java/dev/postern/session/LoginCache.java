@@ -82,8 +82,8 @@ final class LoginCache {
         if (age >= maxAge) {
             return null;
         }
-        if (age >= maxAge / 2 && !cached.isDue) {
-            cached.isDue = true;
+        if (age >= maxAge / 2 && !cached.isNamed) {
+            cached.isNamed = true;
             due.accept(cached.record.id());
         }
         return cached.record;
@@ -143,7 +143,7 @@ final class LoginCache {
         private final byte[] secretHash;
         private final long until; // milliseconds since 1970
         private final long start; // as nanos
-        private boolean isDue; // of two threads that miss what the other writes, both name it
+        private boolean isNamed; // of two threads that miss what the other writes, both name it
 
         private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;

@@ -33,9 +33,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} once in
+ * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} at least once in
  * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted. A remembered login in
- * steady use is read again in the background, many of them together, so that no request waits for it.
+ * steady use is read again in the background, many of them together, so that no request waits for that.
  *
  * <p>A remembered login can let in, and nothing else: before anybody is turned away the store is read.
  */
@@ -176,14 +176,15 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return new AuthResult.Accepted(new Session(record, changes));
     }
 
-    /** Remembers logins anew that are in use. One that is over, or whose use is to be noted, is not found by what is kept. */
+    /** Remembers logins anew that are in use, and forgets those that are gone. One that is over, or whose use is to be noted, is not found by what is kept. */
     private void readAgain(List<String> ids) {
         var logins = cache.orElseThrow();
         var readings = new HashMap<String, LoginCache.Reading>();
         ids.forEach(id -> readings.put(id, logins.reading(id)));
         for (var record : resources.store().findEach(ids)) {
-            logins.keep(Objects.requireNonNull(readings.get(record.id())), record, mustBeReadAt(record));
+            logins.keep(Objects.requireNonNull(readings.remove(record.id())), record, mustBeReadAt(record));
         }
+        readings.keySet().forEach(logins::forget); // they are gone
     }
 
     private static Optional<Reason> rejection(Optional<LoginRecord> found, SessionToken token, Instant now) {

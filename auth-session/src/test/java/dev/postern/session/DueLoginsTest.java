@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.TokenStoreException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ class DueLoginsTest {
     private final Queue<Runnable> later = new ArrayDeque<>();
     private final List<Duration> pauses = new ArrayList<>();
     private final List<List<String>> read = new ArrayList<>();
+    private final List<String> meanwhile = new ArrayList<>();
     private boolean fails;
     private final DueLogins due = new DueLogins(
             (time, work) -> {
@@ -27,6 +29,8 @@ class DueLoginsTest {
             PAUSE,
             ids -> {
                 read.add(ids);
+                meanwhile.forEach(this::name);
+                meanwhile.clear();
                 if (fails) {
                     throw new TokenStoreException("down");
                 }
@@ -93,6 +97,54 @@ class DueLoginsTest {
         due.add("later");
         runAll();
         assertThat(read).hasSize(2).last().isEqualTo(List.of("later"));
+    }
+
+    @Test
+    void whoIsNamedWhileAFullBatchIsReadIsReadWithoutAPauseAndLaterOnesAfterOne() {
+        IntStream.range(0, DueLogins.MOST).mapToObj(String::valueOf).forEach(due::add);
+        meanwhile.add("meanwhile");
+        runAll();
+        assertThat(pauses).containsExactly(PAUSE, Duration.ZERO);
+        assertThat(read).hasSize(2).last().isEqualTo(List.of("meanwhile"));
+
+        due.add("later");
+        meanwhile.add("after a batch that was not full");
+        runAll();
+        assertThat(pauses).containsExactly(PAUSE, Duration.ZERO, PAUSE, PAUSE);
+    }
+
+    @Test
+    void aStoreIsNotAskedForNobody() {
+        fails = true;
+        due.add("one");
+        meanwhile.add("two");
+        runAll();
+
+        assertThat(read).containsExactly(List.of("one"));
+    }
+
+    @Test
+    void aThreadThatCantBeMadeOnceIsAskedForAgain() {
+        var attempts = new ArrayList<Runnable>();
+        var named = new DueLogins(
+                (time, work) -> {
+                    attempts.add(work);
+                    if (attempts.size() == 1) {
+                        throw new OutOfMemoryError("for the test");
+                    }
+                },
+                PAUSE,
+                read::add);
+
+        assertThatThrownBy(() -> named.add("one")).isInstanceOf(OutOfMemoryError.class);
+        named.add("two");
+        attempts.get(1).run();
+        assertThat(read).hasSize(1);
+        assertThat(read.get(0)).containsExactlyInAnyOrder("one", "two");
+    }
+
+    private void name(String id) {
+        due.add(id);
     }
 
     private void runAll() {

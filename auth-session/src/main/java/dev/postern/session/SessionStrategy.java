@@ -176,7 +176,10 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return new AuthResult.Accepted(new Session(record, changes));
     }
 
-    /** Remembers logins anew that are in use, and forgets those that are gone. One that is over, or whose use is to be noted, is not found by what is kept. */
+    /**
+     * Remembers logins anew that are in use, and forgets those that are gone. One that is over, or whose use is to be noted,
+     * is not found by what is kept.
+     */
     private void readAgain(List<String> ids) {
         var logins = cache.orElseThrow();
         var readings = new HashMap<String, LoginCache.Reading>();

@@ -10,18 +10,22 @@ import dev.postern.EndReason;
 import dev.postern.Identity;
 import dev.postern.Postern;
 import dev.postern.Reason;
+import dev.postern.Resources;
 import dev.postern.TokenStore;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -89,6 +93,37 @@ class LoginCacheTest {
                         .isGreaterThan(1 + Collections.frequency(reads, "find by a request"));
             });
             assertThat(reads).doesNotContain("findEach by a request");
+        }
+    }
+
+    @Test
+    void aLoginThatIsFoundGoneInTheBackgroundIsNotLetInForTheRestOfItsTime() {
+        var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "2s"));
+        var later = new LinkedBlockingQueue<Runnable>();
+        try (var store = RedisTokenStore.open(config);
+                var node = Postern.builder(config).clock(clock).store(store).build()) {
+            var strategy = new SessionStrategyProvider()
+                    .create(
+                            config,
+                            new Resources(
+                                    store,
+                                    clock,
+                                    new SecureRandom(),
+                                    event -> {},
+                                    node.revocations(),
+                                    (time, work) -> later.add(work),
+                                    Optional.empty()));
+            var login = one.issue(Identity.of("dave"), Client.UNKNOWN);
+            var token = login.tokens().accessToken();
+
+            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+                assertThat(strategy.authenticator().authenticate(token)).isInstanceOf(AuthResult.Accepted.class);
+                assertThat(later).hasSize(1);
+            });
+            store.delete(login.authentication().loginId()); // past every push
+            later.remove().run();
+
+            assertThat(strategy.authenticator().authenticate(token)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
         }
     }
 

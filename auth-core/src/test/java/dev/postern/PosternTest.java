@@ -90,6 +90,17 @@ class PosternTest {
     }
 
     @Test
+    void aStoreThatFailsAfterTheEndIsNoOutage() {
+        var store = new TestStore();
+        var postern = Postern.builder(config()).store(store).events(events::add).build();
+        postern.close();
+        store.broken = true;
+
+        assertThatThrownBy(() -> postern.logins().list("alice")).isInstanceOf(TokenStoreException.class);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void aStoreFromCodeStaysOpen() {
         var store = new TestStore();
         Postern.builder(config()).store(store).build().close();

@@ -28,8 +28,8 @@ final class DueLogins {
 
     /**
      * @param pause how long they are gathered
-     * @param reader takes up to {@link #MOST}. If it throws, all that wait are forgotten: they are only a matter of speed,
-     *     and a store that fails is not asked for more
+     * @param reader takes up to {@link #MOST}, and rarely none. If it throws, all that wait are forgotten: they are only a
+     *     matter of speed, and a store that fails is not asked for more
      */
     DueLogins(Background background, Duration pause, Consumer<List<String>> reader) {
         this.background = background;
@@ -59,9 +59,7 @@ final class DueLogins {
     private void handOn() {
         var batch = next();
         try {
-            if (!batch.isEmpty()) {
-                reader.accept(batch);
-            }
+            reader.accept(batch);
         } catch (RuntimeException e) {
             ids.clear();
         } finally {

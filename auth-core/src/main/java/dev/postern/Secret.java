@@ -105,13 +105,16 @@ public final class Secret {
     }
 
     /**
-     * Tells in constant time whether the SHA-256 of that kind and this secret equals the expected one: what {@link #hash}
-     * spells, decoded. A hash of another length never fits.
+     * Tells the same of the secret that a token ends in, without an object of it: what is no secret has another hash than any.
      *
-     * @throws IllegalArgumentException if the kind is longer than 12 characters
+     * @param kind in ASCII
+     * @param token its characters, one byte each
+     * @param start the index of the secret's first character
+     * @param expectedHash what {@link #hash} spells, decoded. One of another length never fits
+     * @throws IndexOutOfBoundsException if the index is not in the token
      */
-    public boolean matches(String kind, byte[] expectedHash) {
-        return Sha256.matches(block(kind), expectedHash);
+    public static boolean matches(byte[] kind, byte[] token, int start, byte[] expectedHash) {
+        return Sha256.matches(kind, token, start, expectedHash);
     }
 
     /** Returns a mask. */

@@ -1,9 +1,12 @@
 package dev.postern;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SecretTest {
@@ -44,10 +47,22 @@ class SecretTest {
 
         assertThat(secret.matches("ps1_", hash)).isTrue();
         assertThat(secret.matches("pr1_", hash)).isFalse();
-        assertThat(secret.matches("ps1_", Base64Url.decode(hash))).isTrue();
-        assertThat(secret.matches("pr1_", Base64Url.decode(hash))).isFalse();
         assertThat(Secret.generate(new SecureRandom()).matches("ps1_", hash)).isFalse();
         assertThat(hash).doesNotContain(secret.reveal());
+    }
+
+    @Test
+    void aHashFitsTheEndOfOneTokenOfOneKind() {
+        var hash = Objects.requireNonNull(Base64Url.decode(secret.hash("ps1_")));
+        var token = ("id." + secret.reveal()).getBytes(US_ASCII);
+
+        assertThat(Secret.matches("ps1_".getBytes(US_ASCII), token, 3, hash)).isTrue();
+        assertThat(Secret.matches("pr1_".getBytes(US_ASCII), token, 3, hash)).isFalse();
+        assertThat(Secret.matches("ps1_".getBytes(US_ASCII), token, 2, hash)).isFalse();
+        token[token.length - 1] ^= 1;
+        assertThat(Secret.matches("ps1_".getBytes(US_ASCII), token, 3, hash)).isFalse();
+        assertThatThrownBy(() -> Secret.matches(new byte[0], token, token.length + 1, hash))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

@@ -30,6 +30,7 @@ final class Gate {
     private final Challenge challenge;
     private final Endpoints endpoints;
     private final String loginPage;
+    private volatile @Nullable AnnotatedRights annotated;
 
     Gate(Postern postern, Rules rules, Function<HttpServletRequest, String> clientAddress) {
         var config = postern.config();
@@ -47,7 +48,9 @@ final class Gate {
 
     /** Reads what the registered servlets ask for by annotations, and warns of what would get past this gate. */
     void check(ServletContext context) {
-        AnnotatedRights.of(context).check();
+        var rights = AnnotatedRights.of(context);
+        rights.check();
+        annotated = rights;
         JettyWebSockets.warn(context);
     }
 
@@ -65,13 +68,14 @@ final class Gate {
 
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var known = Passage.visitorAt(this, request);
+        var latest = Passage.latest(request);
+        var known = Passage.visitorAt(this, latest);
         try {
             if (request.getDispatcherType() == DispatcherType.ERROR) {
                 // The deployment has chosen the page, for whoever made the mistake, and so it is open to them.
-                enter(request, response, chain, known == null ? Visitor.STRANGER : known);
+                enter(request, response, chain, known == null ? Visitor.STRANGER : known, latest);
             } else {
-                judge(request, response, chain, known);
+                judge(request, response, chain, latest);
             }
         } catch (ProblemException e) {
             Answers.error(request, response, e.problem());
@@ -113,7 +117,7 @@ final class Gate {
 
     /** Asks who it is once a request, and what that opens at each dispatch. */
     private void judge(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Visitor known)
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Passage latest)
             throws IOException, ServletException {
         var target = Target.of(request);
         if (target == null) {
@@ -124,6 +128,7 @@ final class Gate {
             refuse(request, response, Problem.METHOD_NOT_IMPLEMENTED);
             return;
         }
+        var known = Passage.visitorAt(this, latest);
         var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
         if (!isDispatched && known == null && endpoints.serve(request, response, target.path())) {
             return;
@@ -136,7 +141,7 @@ final class Gate {
         var right = rightFor(request, target, isDispatched);
         var maxAge = right.maxAge();
         if (right.isForEverybody()) {
-            enter(request, response, chain, visitor);
+            enter(request, response, chain, visitor, latest);
         } else if (visitor.authentication().isEmpty()) {
             if (mayAnswer(request, response)) {
                 challenge.send(request, response, visitor);
@@ -150,12 +155,18 @@ final class Gate {
                 challenge.sendAgain(request, response, visitor, maxAge.get());
             }
         } else {
-            enter(request, response, chain, visitor);
+            enter(request, response, chain, visitor, latest);
         }
     }
 
-    private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Visitor visitor)
+    private void enter(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain,
+            Visitor visitor,
+            @Nullable Passage latest)
             throws IOException, ServletException {
+        Passage.note(request, this, visitor, latest);
         chain.doFilter(new AuthRequest(request, response, this, visitor), response);
     }
 
@@ -179,7 +190,7 @@ final class Gate {
     }
 
     private Visitor visitorOf(HttpServletRequest request) {
-        var visitor = Passage.visitorAt(this, request);
+        var visitor = Passage.visitorAt(this, Passage.latest(request));
         return visitor == null ? Visitor.STRANGER : visitor;
     }
 
@@ -187,7 +198,17 @@ final class Gate {
     private Right rightFor(HttpServletRequest request, Target target, boolean isDispatched) {
         var method = request.getMethod();
         return target.right(path -> rightFor(method, path), isDispatched)
-                .and(AnnotatedRights.of(request.getServletContext()).rightFor(target.servlet(), method));
+                .and(annotatedIn(request.getServletContext()).rightFor(target.servlet(), method));
+    }
+
+    /** Asks a context once and not with each request: nearly always a gate stands in one. */
+    private AnnotatedRights annotatedIn(ServletContext context) {
+        var latest = annotated;
+        if (latest == null || !latest.isOf(context)) {
+            latest = AnnotatedRights.of(context);
+            annotated = latest;
+        }
+        return latest;
     }
 
     /** The page where strangers log in is open to them, whatever the rules say. */

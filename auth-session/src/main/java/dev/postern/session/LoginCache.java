@@ -3,8 +3,13 @@ package dev.postern.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.Base64Url;
+import dev.postern.LoginIds;
 import dev.postern.LoginRecord;
 import dev.postern.Revocations;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -34,7 +39,7 @@ final class LoginCache {
     /** Ends are counted by a part of the hash of an id: two ids that share a counter cost each other a read. */
     private static final int COUNTERS = 1_024;
 
-    private final Cache<String, Cached> logins;
+    private final Cache<Key, Cached> logins;
     private final AtomicLongArray ends = new AtomicLongArray(COUNTERS);
     private final Predicate<String> hasEnded;
     private final Consumer<String> due;
@@ -55,7 +60,7 @@ final class LoginCache {
         this.nanos = nanos;
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
-                .weigher((String id, Cached cached) -> weight(cached.record))
+                .weigher((Key key, Cached cached) -> weight(cached.record))
                 .expireAfterWrite(maxAge)
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .build();
@@ -70,20 +75,27 @@ final class LoginCache {
 
     /**
      * Returns the login of a token if it was read a short while ago and the token proves it; null if the store must be
-     * read.
+     * read. The token is not taken apart before: one that is none finds nothing.
+     *
+     * @param now in milliseconds since 1970
      */
     @Nullable
-    LoginRecord find(SessionToken token, Instant now) {
-        var cached = logins.getIfPresent(token.id());
-        if (cached == null || now.toEpochMilli() >= cached.until || !token.matches(cached.secretHash)) {
+    LoginRecord find(String token, long now) {
+        if (!SessionToken.hasForm(token)) {
             return null;
         }
-        var age = nanos.getAsLong() - cached.start;
+        var characters = Key.characters(token);
+        var cached = logins.getIfPresent(Key.at(characters, SessionToken.ID));
+        if (cached == null || now >= cached.until || !SessionToken.matches(characters, cached.secretHash)) {
+            return null;
+        }
+        var start = cached.start;
+        var age = nanos.getAsLong() - start;
         if (age >= maxAge) {
             return null;
         }
-        if (age >= maxAge / 2 && !cached.isNamed) {
-            cached.isNamed = true;
+        if (age >= maxAge / 2 && cached.named != start) {
+            cached.named = start;
             due.accept(cached.record.id());
         }
         return cached.record;
@@ -91,7 +103,7 @@ final class LoginCache {
 
     /** Says that a login is about to be read; before it is read. */
     Reading reading(String id) {
-        return new Reading(nanos.getAsLong(), ends.get(counter(id)));
+        return new Reading(nanos.getAsLong(), ends.get(counter(Key.of(id))));
     }
 
     /**
@@ -108,25 +120,37 @@ final class LoginCache {
      * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */
     void keep(Reading reading, LoginRecord record, Instant until) {
-        logins.asMap().compute(record.id(), (id, other) -> {
-            if (ends.get(counter(id)) != reading.ends() || hasEnded.test(id)) {
+        logins.asMap().compute(Key.of(record.id()), (key, other) -> {
+            if (ends.get(counter(key)) != reading.ends() || hasEnded.test(record.id())) {
                 return null;
             }
-            var isOlder = other != null && other.start - reading.start() > 0;
-            return isOlder ? other : Cached.of(record, until, reading.start());
+            if (other == null) {
+                return Cached.of(record, until, reading.start());
+            }
+            if (other.start - reading.start() > 0) {
+                return other;
+            }
+            if (other.until == until.toEpochMilli() && other.record.equals(record)) {
+                other.start = reading.start(); // as nearly always; what requests use stays where it is in memory
+                return other;
+            }
+            return Cached.of(record, until, reading.start());
         });
     }
 
     /** Forgets a login that has ended or was changed. In one step with {@link #keep}: what began before is not kept after. */
     void forget(String ended) {
-        logins.asMap().compute(ended, (id, cached) -> {
-            ends.incrementAndGet(counter(id));
+        if (!LoginIds.isValid(ended)) {
+            return; // nor is there such a login
+        }
+        logins.asMap().compute(Key.of(ended), (key, cached) -> {
+            ends.incrementAndGet(counter(key));
             return null;
         });
     }
 
-    private static int counter(String id) {
-        return id.hashCode() & (COUNTERS - 1);
+    private static int counter(Key key) {
+        return key.hashCode() & (COUNTERS - 1);
     }
 
     private static int weight(LoginRecord record) {
@@ -137,19 +161,53 @@ final class LoginCache {
         return 1 + characters / BYTES;
     }
 
+    /**
+     * The 25 characters of an id, one byte each. As numbers they are in one place, and no text is made of a part of a token
+     * to find its login.
+     */
+    private record Key(long first, long second, long third, byte last) {
+        private static final VarHandle LONGS =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+        static Key of(String id) {
+            return at(characters(id), 0);
+        }
+
+        static Key at(byte[] characters, int start) {
+            return new Key(
+                    (long) LONGS.get(characters, start),
+                    (long) LONGS.get(characters, start + Long.BYTES),
+                    (long) LONGS.get(characters, start + 2 * Long.BYTES),
+                    characters[start + 3 * Long.BYTES]);
+        }
+
+        /** One that is no Latin letter becomes a question mark, which is in no id and in no secret. */
+        static byte[] characters(String text) {
+            return text.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** The 8 characters in the middle are random; their bits are spread, as each has but 6. */
+        @Override
+        public int hashCode() {
+            return (int) (second * 0x9e37_79b9_7f4a_7c15L >>> Integer.SIZE);
+        }
+    }
+
     /** A login, and what each request asks of it in the form that takes the least to answer. */
     private static final class Cached {
         private final LoginRecord record;
         private final byte[] secretHash;
         private final long until; // milliseconds since 1970
-        private final long start; // as nanos
-        private boolean isNamed; // of two threads that miss what the other writes, both name it
+        private volatile long start; // of the latest read, as nanos
+        private long
+                named; // the start of the read that it was named after; who misses what another writes names it again
 
         private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;
             this.secretHash = secretHash;
             this.until = until;
             this.start = start;
+            this.named = start - 1;
         }
 
         /** Returns null, which keeps nothing, for a login whose hash no secret can have. */

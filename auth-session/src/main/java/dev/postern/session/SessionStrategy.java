@@ -128,18 +128,20 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     @Override
     public AuthResult authenticate(String token) {
-        var parsed = SessionToken.parse(token);
-        if (parsed.isEmpty()) {
-            return new AuthResult.Rejected(Reason.MALFORMED);
+        var remembered = remembered(token);
+        if (remembered != null) {
+            return new AuthResult.Accepted(remembered);
         }
-        var now = resources.clock().instant();
-        var remembered = remembered(parsed.get(), now);
-        return remembered == null ? authenticate(parsed.get(), now) : new AuthResult.Accepted(remembered);
+        return SessionToken.parse(token)
+                .map(parsed -> authenticate(parsed, resources.clock().instant()))
+                .orElseGet(() -> new AuthResult.Rejected(Reason.MALFORMED));
     }
 
     /** Returns the session of a login that is remembered and lets the token in; null if the store must be read. */
-    private @Nullable Session remembered(SessionToken token, Instant now) {
-        var record = cache.isEmpty() ? null : cache.get().find(token, now);
+    private @Nullable Session remembered(String token) {
+        var record = cache.isEmpty()
+                ? null
+                : cache.get().find(token, resources.clock().millis());
         return record == null ? null : Session.remembered(record, changes);
     }
 

@@ -2,6 +2,7 @@ package dev.postern.session;
 
 import dev.postern.LoginIds;
 import dev.postern.Secret;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** {@code ps1_<id>.<secret>}: the id finds the login, the secret proves it. */
@@ -9,18 +10,27 @@ record SessionToken(String id, Secret secret) {
     /** The kind that goes into the hash, so that no other token's secret ever fits. */
     static final String KIND = "ps1_";
 
-    private static final int DOT = KIND.length() + LoginIds.LENGTH;
+    /** Where the id begins. */
+    static final int ID = KIND.length();
+
+    private static final byte[] KIND_BYTES = KIND.getBytes(StandardCharsets.US_ASCII);
+    private static final int DOT = ID + LoginIds.LENGTH;
     private static final int LENGTH = DOT + 1 + Secret.LENGTH;
 
     /** Returns the parts; empty if this is not the one spelling of a session token. */
     static Optional<SessionToken> parse(String token) {
-        if (token.length() != LENGTH || !token.startsWith(KIND) || token.charAt(DOT) != '.') {
+        if (!hasForm(token)) {
             return Optional.empty();
         }
-        var id = token.substring(KIND.length(), DOT);
+        var id = token.substring(ID, DOT);
         return LoginIds.isValid(id)
                 ? Secret.parse(token, DOT + 1).map(secret -> new SessionToken(id, secret))
                 : Optional.empty();
+    }
+
+    /** Tells whether the parts of a token would be where they belong; not whether they are such. */
+    static boolean hasForm(String token) {
+        return token.length() == LENGTH && token.startsWith(KIND) && token.charAt(DOT) == '.';
     }
 
     String hash() {
@@ -31,9 +41,13 @@ record SessionToken(String id, Secret secret) {
         return secret.matches(KIND, secretHash);
     }
 
-    /** Tells the same of a hash that was decoded before. */
-    boolean matches(byte[] secretHash) {
-        return secret.matches(KIND, secretHash);
+    /**
+     * Tells the same of a token that was not taken apart, and of a hash that was decoded before.
+     *
+     * @param characters of a token that has the form of one, one byte each
+     */
+    static boolean matches(byte[] characters, byte[] secretHash) {
+        return Secret.matches(KIND_BYTES, characters, DOT + 1, secretHash);
     }
 
     String reveal() {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,9 @@ class LoginCacheRaceTest {
         cache.forget(LOGIN.id());
         cache.keep(reading, LOGIN, UNTIL);
 
-        assertThat(cache.find(TOKEN, NOW)).isNull();
+        assertThat(find(cache, TOKEN, NOW)).isNull();
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
     }
 
     @Test
@@ -50,30 +51,82 @@ class LoginCacheRaceTest {
         var reading = cache.reading(LOGIN.id());
         nanos.addAndGet(MAX_AGE.toNanos() - 1);
         cache.keep(reading, LOGIN, UNTIL);
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         nanos.incrementAndGet();
-        assertThat(cache.find(TOKEN, NOW)).isNull();
+        assertThat(find(cache, TOKEN, NOW)).isNull();
     }
 
     @Test
     void aLoginThatIsUsedInItsSecondHalfIsDueOnceForEachRead() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
         nanos.addAndGet(MAX_AGE.toNanos() / 2 - 1);
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         assertThat(due).isEmpty();
 
         nanos.incrementAndGet();
-        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
+        assertThat(find(cache, new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
                 .isNull();
         assertThat(due).isEmpty();
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         assertThat(due).containsExactly(LOGIN.id());
 
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
         nanos.addAndGet(MAX_AGE.toNanos() / 2);
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         assertThat(due).containsExactly(LOGIN.id(), LOGIN.id());
+    }
+
+    /** So that what requests use stays where it is in memory. */
+    @Test
+    void aReadThatFindsNothingChangedKeepsWhatIsThereForLonger() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        nanos.addAndGet(MAX_AGE.toNanos() - 1);
+        cache.keep(cache.reading(LOGIN.id()), login(), UNTIL);
+        nanos.addAndGet(MAX_AGE.toNanos() - 1);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+
+        nanos.incrementAndGet();
+        assertThat(find(cache, TOKEN, NOW)).isNull();
+    }
+
+    @Test
+    void aReadThatFindsTheSameLoginWithAnotherTimeToAskKeepsThat() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL.plusSeconds(1));
+        assertThat(find(cache, TOKEN, UNTIL)).isSameAs(LOGIN);
+
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, UNTIL)).isNull();
+    }
+
+    @Test
+    void whatIsNoIdIsForgottenWithoutHarm() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        cache.forget("");
+        cache.forget(LOGIN.id() + "A");
+        cache.forget("\u0141".repeat(LoginIds.LENGTH));
+
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+    }
+
+    /** In each place of a token: of the right secret with another id, of the right id with another secret. */
+    @Test
+    void noOtherSpellingOfATokenIsFound() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        var token = TOKEN.reveal();
+        for (var i = 0; i < token.length(); i++) {
+            var c = token.charAt(i);
+            for (var other : new char[] {(char) (c ^ 1), (char) (c | 0x80), (char) (c | 0x100), '?', '\ud800'}) {
+                assertThat(cache.find(token.substring(0, i) + other + token.substring(i + 1), NOW.toEpochMilli()))
+                        .as("%04x at %s", (int) other, i)
+                        .isNull();
+            }
+        }
+        assertThat(cache.find("", NOW.toEpochMilli())).isNull();
+        assertThat(cache.find(token + "A", NOW.toEpochMilli())).isNull();
+        assertThat(cache.find(token.substring(1), NOW.toEpochMilli())).isNull();
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
     }
 
     @Test
@@ -84,7 +137,7 @@ class LoginCacheRaceTest {
         cache.keep(cache.reading(LOGIN.id()), later, UNTIL);
         cache.keep(early, LOGIN, UNTIL);
 
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(later);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(later);
     }
 
     @Test
@@ -92,31 +145,31 @@ class LoginCacheRaceTest {
         var knowing = new LoginCache(MAX_AGE, LOGIN.id()::equals, due::add, 1_000, nanos::get);
         knowing.keep(knowing.reading(LOGIN.id()), LOGIN, UNTIL);
 
-        assertThat(knowing.find(TOKEN, NOW)).isNull();
+        assertThat(find(knowing, TOKEN, NOW)).isNull();
     }
 
     @Test
     void aRememberedLoginIsFoundByItsOwnTokenOnly() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
 
-        assertThat(cache.find(new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
+        assertThat(find(cache, new SessionToken(TOKEN.id(), Secret.generate(RANDOM)), NOW))
                 .isNull();
-        assertThat(cache.find(TOKEN, NOW)).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
     }
 
     @Test
     void aLoginIsFoundUntilItIsToBeAskedFor() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
 
-        assertThat(cache.find(TOKEN, UNTIL.minusNanos(1))).isSameAs(LOGIN);
-        assertThat(cache.find(TOKEN, UNTIL)).isNull();
+        assertThat(find(cache, TOKEN, UNTIL.minusNanos(1))).isSameAs(LOGIN);
+        assertThat(find(cache, TOKEN, UNTIL)).isNull();
     }
 
     @Test
     void aLoginWithAHashThatNoSecretHasIsNotKept() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN.next().secretHash("no hash").build(), UNTIL);
 
-        assertThat(cache.find(TOKEN, NOW)).isNull();
+        assertThat(find(cache, TOKEN, NOW)).isNull();
     }
 
     @Test
@@ -163,7 +216,7 @@ class LoginCacheRaceTest {
             while (done.get() < i) {
                 Thread.onSpinWait();
             }
-            lost += cache.find(TOKEN, NOW) == null ? 0 : 1;
+            lost += find(cache, TOKEN, NOW) == null ? 0 : 1;
         }
         stopped.await();
 
@@ -175,6 +228,10 @@ class LoginCacheRaceTest {
         while (round.get() < wanted) {
             Thread.onSpinWait();
         }
+    }
+
+    private static @Nullable LoginRecord find(LoginCache cache, SessionToken token, Instant now) {
+        return cache.find(token.reveal(), now.toEpochMilli());
     }
 
     private static LoginRecord login() {

@@ -60,8 +60,8 @@ public final class ServerPart {
      * Runs it and writes {@code benchmarks/results/server.json}.
      *
      * <p>System properties: {@code bench.rounds} (2), {@code bench.slices} of a candidate in each (30), {@code bench.slice}
-     * and {@code bench.warmup} of a server in milliseconds (250 and 30000: what runs once in a few seconds is compiled
-     * late, and compiling takes the time of requests), {@code bench.users} (1000),
+     * and {@code bench.warmup} of a server in milliseconds (250 and 30000, in slices as well: what runs once in a few
+     * seconds is compiled late, and compiling takes the time of requests), {@code bench.users} (1000),
      * {@code bench.connections} (64), {@code bench.server-options} for the JVMs of all servers.
      *
      * @param arguments {@code --quick} for one short round with one candidate of each kind, which shows only that
@@ -103,23 +103,28 @@ public final class ServerPart {
                 server.await();
             }
             var own = servers.get(servers.size() - 1).logins();
-            for (var server : servers) {
-                server.measure(load, loginsFor(server, own), warmupMillis);
+            for (var slice = 0; slice * sliceMillis < warmupMillis; slice++) {
+                slices(servers, own);
             }
             List<Double> ratios = new ArrayList<>();
             for (var slice = 0; slice < slices; slice++) {
-                var measured = new EnumMap<Candidate, RunningServer.Slice>(Candidate.class);
-                for (var server : servers) {
-                    measured.put(server.candidate(), server.measure(load, loginsFor(server, own), sliceMillis));
-                }
-                Collections.reverse(servers);
-                ratios.add(keep(candidate, measured));
+                ratios.add(keep(candidate, slices(servers, own)));
             }
             System.out.printf(
                     "%d/%d %s: %.3f of bare%n", round, rounds, candidate.label(), Figure.quantile(ratios, 0.5));
         } finally {
             servers.forEach(RunningServer::close);
         }
+    }
+
+    /** Puts one server after the other under load; the next time in the other order. */
+    private Map<Candidate, RunningServer.Slice> slices(List<RunningServer> servers, Path own) throws IOException {
+        var measured = new EnumMap<Candidate, RunningServer.Slice>(Candidate.class);
+        for (var server : servers) {
+            measured.put(server.candidate(), server.measure(load, loginsFor(server, own), sliceMillis));
+        }
+        Collections.reverse(servers);
+        return measured;
     }
 
     /** Returns the logins that a server is asked with: its own, or the candidate's if it takes any. */

@@ -69,11 +69,10 @@ final class Gate {
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var latest = Passage.latest(request);
-        var known = Passage.visitorAt(this, latest);
         try {
             if (request.getDispatcherType() == DispatcherType.ERROR) {
                 // The deployment has chosen the page, for whoever made the mistake, and so it is open to them.
-                enter(request, response, chain, known == null ? Visitor.STRANGER : known, latest);
+                enter(request, response, chain, visitorAt(latest), latest);
             } else {
                 judge(request, response, chain, latest);
             }
@@ -81,7 +80,7 @@ final class Gate {
             Answers.error(request, response, e.problem());
         } catch (RuntimeException | ServletException e) {
             var cause = known(e);
-            if (cause == null || response.isCommitted() || (known != null && isNested(request))) {
+            if (cause == null || response.isCommitted() || (isKnown(latest) && isNested(request))) {
                 throw e;
             }
             response.resetBuffer(); // headers stay: among them may be the cookies of a refresh that did succeed
@@ -91,7 +90,8 @@ final class Gate {
                 Answers.error(request, response, Problem.STORE_UNAVAILABLE);
             } else {
                 LOG.debug("answered as if no login had come", e);
-                challenge.send(request, response, visitorOf(request).ended());
+                challenge.send(
+                        request, response, visitorAt(Passage.latest(request)).ended());
             }
         }
     }
@@ -189,8 +189,12 @@ final class Gate {
         return mayAnswer;
     }
 
-    private Visitor visitorOf(HttpServletRequest request) {
-        var visitor = Passage.visitorAt(this, Passage.latest(request));
+    private boolean isKnown(@Nullable Passage latest) {
+        return Passage.visitorAt(this, latest) != null;
+    }
+
+    private Visitor visitorAt(@Nullable Passage latest) {
+        var visitor = Passage.visitorAt(this, latest);
         return visitor == null ? Visitor.STRANGER : visitor;
     }
 

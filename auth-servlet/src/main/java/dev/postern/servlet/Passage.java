@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Passage(Gate gate, Visitor visitor, @Nullable Passage earlier) {
     private static final String ATTRIBUTE = "dev.postern.passage";
 
-    /** Returns the one that was noted last; null if the request has come through no gate. */
+    /** Returns the one that was noted last, which containers search for; null if the request has come through no gate. */
     static @Nullable Passage latest(ServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Passage latest ? latest : null;
     }
@@ -30,7 +30,7 @@ record Passage(Gate gate, Visitor visitor, @Nullable Passage earlier) {
     /**
      * Notes whom a gate has judged, in the place of whoever that was before.
      *
-     * @param latest what the request has noted last: many containers search it for that at length
+     * @param latest what the request has noted last
      */
     static void note(ServletRequest request, Gate gate, Visitor visitor, @Nullable Passage latest) {
         request.setAttribute(ATTRIBUTE, new Passage(gate, visitor, without(gate, latest)));

@@ -124,14 +124,11 @@ final class LoginCache {
             if (ends.get(counter(key)) != reading.ends() || hasEnded.test(record.id())) {
                 return null;
             }
-            if (other == null) {
-                return Cached.of(record, until, reading.start());
-            }
-            if (other.start - reading.start() > 0) {
+            if (other != null && other.start - reading.start() > 0) {
                 return other;
             }
-            if (other.until == until.toEpochMilli() && other.record.equals(record)) {
-                other.start = reading.start(); // as nearly always; what requests use stays where it is in memory
+            if (other != null && other.holds(record, until)) {
+                other.start = reading.start(); // as nearly always: what requests use stays where it is in memory
                 return other;
             }
             return Cached.of(record, until, reading.start());
@@ -199,8 +196,9 @@ final class LoginCache {
         private final byte[] secretHash;
         private final long until; // milliseconds since 1970
         private volatile long start; // of the latest read, as nanos
-        private long
-                named; // the start of the read that it was named after; who misses what another writes names it again
+
+        /** The start of the read after which it was named; whoever misses what another has written here names it again. */
+        private long named;
 
         private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
             this.record = record;
@@ -208,6 +206,10 @@ final class LoginCache {
             this.until = until;
             this.start = start;
             this.named = start - 1;
+        }
+
+        private boolean holds(LoginRecord other, Instant askedFor) {
+            return until == askedFor.toEpochMilli() && record.equals(other);
         }
 
         /** Returns null, which keeps nothing, for a login whose hash no secret can have. */

@@ -8,6 +8,7 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.Postern;
 import dev.postern.Tokens;
+import jakarta.annotation.security.DenyAll;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServlet;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Test;
 
 /** How a filter comes to be. */
@@ -113,16 +115,7 @@ class AuthFilterTest {
             var narrow = AuthFilter.builder(postern).rules("/** deny").build();
             context.addFilter(wide, "/*", EnumSet.of(DispatcherType.REQUEST));
             context.addFilter(narrow, "/inner/*", EnumSet.of(DispatcherType.REQUEST));
-            context.addServlet(
-                    new ServletHolder(new HttpServlet() {
-                        private static final long serialVersionUID = 1;
-
-                        @Override
-                        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-                            response.setStatus(200);
-                        }
-                    }),
-                    "/*");
+            context.addServlet(new ServletHolder(new Page()), "/*");
             var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             server.setHandler(context);
             server.start();
@@ -134,6 +127,48 @@ class AuthFilterTest {
                 server.stop();
             }
         }
+    }
+
+    /** Both have a servlet of the same name, and only one of these is annotated. */
+    @Test
+    void aFilterInTwoContextsTakesNoAnnotationOfOneForTheOther() throws Exception {
+        try (var postern = Postern.from(AuthConfig.of(Map.of()))) {
+            var filter = AuthFilter.builder(postern).rules("/** permit").build();
+            var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.setHandler(new ContextHandlerCollection(
+                    context("/open", filter, new Page()), context("/shut", filter, new ShutPage())));
+            server.start();
+            try {
+                var client = new TestClient(server.getURI().getPort());
+                for (var round = 0; round < 2; round++) {
+                    assertThat(client.get("/open/x").status()).isEqualTo(200);
+                    assertThat(client.get("/shut/x").status()).isEqualTo(401);
+                }
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    private static ServletContextHandler context(String path, AuthFilter filter, HttpServlet page) {
+        var context = new ServletContextHandler(path);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addServlet(new ServletHolder("page", page), "/*");
+        return context;
+    }
+
+    private static class Page extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            response.setStatus(200);
+        }
+    }
+
+    @DenyAll
+    private static final class ShutPage extends Page {
+        private static final long serialVersionUID = 1;
     }
 
     @Test

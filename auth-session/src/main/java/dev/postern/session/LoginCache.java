@@ -186,7 +186,7 @@ final class LoginCache {
         /** The 8 characters in the middle are random; their bits are spread, as each has but 6. */
         @Override
         public int hashCode() {
-            return (int) (second * 0x9e37_79b9_7f4a_7c15L >>> Integer.SIZE);
+            return (int) ((second * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE);
         }
     }
 

@@ -91,6 +91,15 @@ class LoginCacheRaceTest {
     }
 
     @Test
+    void aReadThatFindsTheLoginChangedReplacesIt() {
+        var changed = LOGIN.next().data(Map.of("colour", "green")).build();
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        cache.keep(cache.reading(LOGIN.id()), changed, UNTIL);
+
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(changed);
+    }
+
+    @Test
     void aReadThatFindsTheSameLoginWithAnotherTimeToAskKeepsThat() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL.plusSeconds(1));

@@ -11,14 +11,16 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one thread of the load does: it walks through the requests over and over, on whichever connection is free. */
-final class LoadLoop implements AutoCloseable {
+/**
+ * What one thread of the load does: it walks through the requests over and over, on whichever connection is free. The
+ * connections stay open from one run to the next.
+ */
+final class LoadLoop {
     private static final long POLL_MILLIS = 100;
 
     private final ByteBuffer[] requests;
     private final Selector selector = Selector.open();
     private final List<Connection> open = new ArrayList<>();
-    private final Latencies latencies = new Latencies();
     private int next;
 
     /**
@@ -33,27 +35,29 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    /** Asks and asks again until then, in nanoseconds of the monotonic clock. */
+    /** Asks and asks again until then, in nanoseconds of the monotonic clock, and waits for answers that come later. */
     Latencies run(long end) throws IOException {
+        var latencies = new Latencies();
         for (var connection : open) {
             connection.send(System.nanoTime());
         }
-        while (System.nanoTime() - end < 0) {
+        for (var waiting = open.size(); waiting > 0; ) {
             selector.select(POLL_MILLIS);
             for (var key : selector.selectedKeys()) {
-                ((Connection) key.attachment()).receive();
+                var connection = (Connection) key.attachment();
+                if (connection.receive()) {
+                    var now = System.nanoTime();
+                    if (now - end < 0) {
+                        latencies.add(now - connection.sentAt);
+                        connection.send(now);
+                    } else {
+                        waiting--;
+                    }
+                }
             }
             selector.selectedKeys().clear();
         }
         return latencies;
-    }
-
-    @Override
-    public void close() throws IOException {
-        for (var connection : open) {
-            connection.channel.close();
-        }
-        selector.close();
     }
 
     private final class Connection {
@@ -79,21 +83,20 @@ final class LoadLoop implements AutoCloseable {
             }
         }
 
-        private void receive() throws IOException {
+        /** Tells whether the answer is there as a whole. */
+        private boolean receive() throws IOException {
             if (channel.read(in) < 0) {
                 throw new IOException("the server closed a connection");
             }
             var length = Response.length(in);
             if (length < 0 || in.position() < length) {
-                return;
+                return false;
             }
             if (in.position() > length) {
                 throw new IOException("the server said more than it announced");
             }
             in.clear();
-            var now = System.nanoTime();
-            latencies.add(now - sentAt);
-            send(now);
+            return true;
         }
     }
 }

@@ -33,10 +33,9 @@ public final class ServerPart {
     private final List<Candidate> candidates;
     private final Path folder;
     private final RedisServer redis;
-    private final Child load;
     private final Samples samples = new Samples();
 
-    private ServerPart(List<String> arguments, Path folder, RedisServer redis, Child load) {
+    private ServerPart(List<String> arguments, Path folder, RedisServer redis) {
         this.quick = arguments.contains("--quick");
         this.rounds = setting("bench.rounds", 2, 1);
         this.slices = setting("bench.slices", 30, 1);
@@ -53,15 +52,14 @@ public final class ServerPart {
                 .toList();
         this.folder = folder;
         this.redis = redis;
-        this.load = load;
     }
 
     /**
      * Runs it and writes {@code benchmarks/results/server.json}.
      *
      * <p>System properties: {@code bench.rounds} (2), {@code bench.slices} of a candidate in each (30), {@code bench.slice}
-     * and {@code bench.warmup} of a server in milliseconds (250 and 30000, in slices as well: what runs once in a few
-     * seconds is compiled late, and compiling takes the time of requests), {@code bench.users} (1000),
+     * and {@code bench.warmup} of a server in milliseconds (250 and 30000, rounded up to whole slices: what runs once
+     * in a few seconds is compiled late, and compiling takes the time of requests), {@code bench.users} (1000),
      * {@code bench.connections} (64), {@code bench.server-options} for the JVMs of all servers.
      *
      * @param arguments {@code --quick} for one short round with one candidate of each kind, which shows only that
@@ -70,14 +68,8 @@ public final class ServerPart {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("postern-bench");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        var options = List.of(
-                "-Xms128m",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-Dbench.connections=" + Integer.getInteger("bench.connections", 64));
-        try (var redis = RedisServer.start();
-                var load = new Child(LoadProcess.class, options)) {
-            var part = new ServerPart(List.of(arguments), folder, redis, load);
+        try (var redis = RedisServer.start()) {
+            var part = new ServerPart(List.of(arguments), folder, redis);
             for (var round = 1; round <= part.rounds; round++) {
                 for (var candidate : part.candidates) {
                     part.turn(round, candidate);
@@ -87,6 +79,16 @@ public final class ServerPart {
         }
     }
 
+    private static Child load() throws IOException {
+        return new Child(
+                LoadProcess.class,
+                List.of(
+                        "-Xms128m",
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-Dbench.connections=" + Integer.getInteger("bench.connections", 64)));
+    }
+
     private int setting(String property, int value, int whenQuick) {
         return quick ? whenQuick : Integer.getInteger(property, value);
     }
@@ -94,7 +96,7 @@ public final class ServerPart {
     private void turn(int round, Candidate candidate) throws IOException, InterruptedException {
         redis.command("FLUSHALL");
         List<RunningServer> servers = new ArrayList<>();
-        try {
+        try (var load = load()) {
             for (var rival : candidate.rivals()) {
                 servers.add(new RunningServer(rival, redis.uri(), users, folder, quick));
             }
@@ -104,11 +106,13 @@ public final class ServerPart {
             }
             var own = servers.get(servers.size() - 1).logins();
             for (var slice = 0; slice * sliceMillis < warmupMillis; slice++) {
-                slices(servers, own);
+                oneSliceEach(servers, load, own);
+                Collections.reverse(servers);
             }
             List<Double> ratios = new ArrayList<>();
             for (var slice = 0; slice < slices; slice++) {
-                ratios.add(keep(candidate, slices(servers, own)));
+                ratios.add(keep(candidate, oneSliceEach(servers, load, own)));
+                Collections.reverse(servers);
             }
             System.out.printf(
                     "%d/%d %s: %.3f of bare%n", round, rounds, candidate.label(), Figure.quantile(ratios, 0.5));
@@ -117,13 +121,13 @@ public final class ServerPart {
         }
     }
 
-    /** Puts one server after the other under load; the next time in the other order. */
-    private Map<Candidate, RunningServer.Slice> slices(List<RunningServer> servers, Path own) throws IOException {
+    /** Puts one server after the other under load, and returns what each has done. */
+    private Map<Candidate, RunningServer.Slice> oneSliceEach(List<RunningServer> servers, Child load, Path own)
+            throws IOException {
         var measured = new EnumMap<Candidate, RunningServer.Slice>(Candidate.class);
         for (var server : servers) {
             measured.put(server.candidate(), server.measure(load, loginsFor(server, own), sliceMillis));
         }
-        Collections.reverse(servers);
         return measured;
     }
 

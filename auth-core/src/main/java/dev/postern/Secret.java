@@ -105,16 +105,16 @@ public final class Secret {
     }
 
     /**
-     * Tells the same of the secret that a token ends in, without an object of it: what is no secret has another hash than any.
+     * Tells in constant time whether the SHA-256 of a kind and of what a token ends in equals the expected one: what
+     * {@link #hash} spells, decoded. How the secret is spelled is not looked at, since every other text has another hash.
+     * False as well if it would not have {@link #LENGTH} characters, or if the hash has not 32 bytes.
      *
-     * @param kind in ASCII
-     * @param token its characters, one byte each
+     * @param kind in ASCII, at most 12 characters as everywhere
+     * @param token in ASCII
      * @param start the index of the secret's first character
-     * @param expectedHash what {@link #hash} spells, decoded. One of another length never fits
-     * @throws IndexOutOfBoundsException if the index is not in the token
      */
     public static boolean matches(byte[] kind, byte[] token, int start, byte[] expectedHash) {
-        return Sha256.matches(kind, token, start, expectedHash);
+        return start >= 0 && token.length - start == LENGTH && Sha256.matches(kind, token, start, expectedHash);
     }
 
     /** Returns a mask. */

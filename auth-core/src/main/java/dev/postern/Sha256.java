@@ -1,8 +1,5 @@
 package dev.postern;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,7 +9,7 @@ import java.util.Arrays;
 public final class Sha256 {
     private static final int LENGTH = 32;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final byte[] NOTHING = {};
 
     /** Longer texts get an array of their own. That of a P-256 or Ed25519 signature has 86 characters. */
     private static final int SHORT_TEXT = 86;
@@ -33,12 +30,14 @@ public final class Sha256 {
 
     /** Tells in constant time whether the hash of the bytes is the expected one. One of another length never is. */
     public static boolean matches(byte[] bytes, byte[] expectedHash) {
-        var digest = ready();
-        digest.update(bytes);
-        return resultMatches(digest, expectedHash);
+        return matches(NOTHING, bytes, 0, expectedHash);
     }
 
-    /** Tells the same of a beginning and what follows it: other bytes from that index on. */
+    /**
+     * Tells the same of {@code beginning}, followed by {@code bytes} from that index to its end.
+     *
+     * @throws IndexOutOfBoundsException if the index is beyond that end, or negative
+     */
     public static boolean matches(byte[] beginning, byte[] bytes, int from, byte[] expectedHash) {
         var digest = ready();
         digest.update(beginning);
@@ -69,29 +68,14 @@ public final class Sha256 {
         return bytes;
     }
 
-    /**
-     * Looks at all of both, as {@link MessageDigest#isEqual} does, but at eight bytes at once: each request asks this. The
-     * expected hash is mostly far from the processor, so it is asked for first and comes while the digest is computed.
-     */
     private static boolean resultMatches(MessageDigest digest, byte[] expectedHash) {
-        if (expectedHash.length != LENGTH) {
-            return false;
-        }
-        var first = (long) LONGS.get(expectedHash, 0);
-        var second = (long) LONGS.get(expectedHash, Long.BYTES);
-        var third = (long) LONGS.get(expectedHash, 2 * Long.BYTES);
-        var fourth = (long) LONGS.get(expectedHash, 3 * Long.BYTES);
         var result = RESULT.get();
         try {
             digest.digest(result, 0, LENGTH);
         } catch (DigestException e) {
             throw new IllegalStateException("the hash has " + LENGTH + " bytes", e);
         }
-        return (first ^ (long) LONGS.get(result, 0)
-                        | second ^ (long) LONGS.get(result, Long.BYTES)
-                        | third ^ (long) LONGS.get(result, 2 * Long.BYTES)
-                        | fourth ^ (long) LONGS.get(result, 3 * Long.BYTES))
-                == 0;
+        return MessageDigest.isEqual(result, expectedHash);
     }
 
     private static MessageDigest ready() {

@@ -2,6 +2,7 @@ package dev.postern;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
@@ -49,6 +50,18 @@ class Sha256Test {
             var marks = Sha256.of("?".repeat(length).getBytes(US_ASCII));
             assertThat(Sha256.matches("\u0141".repeat(length), 0, marks)).isFalse();
             assertThat(Sha256.matches("\ud800".repeat(length), 0, marks)).isFalse();
+        }
+    }
+
+    @Test
+    void aBeginningIsHashedBeforeTheRest() {
+        assertThat(Sha256.matches("a".getBytes(US_ASCII), "xxbc".getBytes(US_ASCII), 2, HASH_OF_ABC))
+                .isTrue();
+        assertThat(Sha256.matches(ABC, ABC, 3, HASH_OF_ABC)).isTrue();
+        assertThat(Sha256.matches(ABC, ABC, 2, HASH_OF_ABC)).isFalse();
+        for (var from : new int[] {-1, 4}) {
+            assertThatThrownBy(() -> Sha256.matches(ABC, ABC, from, HASH_OF_ABC))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 

@@ -42,10 +42,6 @@ final class AnnotatedRights {
         return rights;
     }
 
-    boolean isOf(ServletContext other) {
-        return context == other;
-    }
-
     /**
      * Looks at all servlets that are registered, and warns of annotations that not every container enforces.
      *

@@ -28,6 +28,7 @@ final class AuthRequest extends HttpServletRequestWrapper {
         this.response = response;
         this.gate = gate;
         this.visitor = visitor;
+        Passage.note(request, gate, visitor);
     }
 
     @Override
@@ -114,6 +115,6 @@ final class AuthRequest extends HttpServletRequestWrapper {
 
     private void become(Optional<Authentication> who) {
         visitor = new Visitor(visitor.shown(), who, visitor.rejection());
-        Passage.note(this, gate, visitor, Passage.latest(this));
+        Passage.note(this, gate, visitor);
     }
 }

@@ -30,7 +30,6 @@ final class Gate {
     private final Challenge challenge;
     private final Endpoints endpoints;
     private final String loginPage;
-    private volatile @Nullable AnnotatedRights annotated;
 
     Gate(Postern postern, Rules rules, Function<HttpServletRequest, String> clientAddress) {
         var config = postern.config();
@@ -48,9 +47,7 @@ final class Gate {
 
     /** Reads what the registered servlets ask for by annotations, and warns of what would get past this gate. */
     void check(ServletContext context) {
-        var rights = AnnotatedRights.of(context);
-        rights.check();
-        annotated = rights;
+        AnnotatedRights.of(context).check();
         JettyWebSockets.warn(context);
     }
 
@@ -68,19 +65,19 @@ final class Gate {
 
     void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var latest = Passage.latest(request);
+        var known = Passage.visitorAt(this, request);
         try {
             if (request.getDispatcherType() == DispatcherType.ERROR) {
                 // The deployment has chosen the page, for whoever made the mistake, and so it is open to them.
-                enter(request, response, chain, visitorAt(latest), latest);
+                enter(request, response, chain, known == null ? Visitor.STRANGER : known);
             } else {
-                judge(request, response, chain, latest);
+                judge(request, response, chain, known);
             }
         } catch (ProblemException e) {
             Answers.error(request, response, e.problem());
         } catch (RuntimeException | ServletException e) {
             var cause = known(e);
-            if (cause == null || response.isCommitted() || (isKnown(latest) && isNested(request))) {
+            if (cause == null || response.isCommitted() || (known != null && isNested(request))) {
                 throw e;
             }
             response.resetBuffer(); // headers stay: among them may be the cookies of a refresh that did succeed
@@ -90,8 +87,7 @@ final class Gate {
                 Answers.error(request, response, Problem.STORE_UNAVAILABLE);
             } else {
                 LOG.debug("answered as if no login had come", e);
-                challenge.send(
-                        request, response, visitorAt(Passage.latest(request)).ended());
+                challenge.send(request, response, visitorOf(request).ended());
             }
         }
     }
@@ -117,7 +113,7 @@ final class Gate {
 
     /** Asks who it is once a request, and what that opens at each dispatch. */
     private void judge(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Passage latest)
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, @Nullable Visitor known)
             throws IOException, ServletException {
         var target = Target.of(request);
         if (target == null) {
@@ -128,7 +124,6 @@ final class Gate {
             refuse(request, response, Problem.METHOD_NOT_IMPLEMENTED);
             return;
         }
-        var known = Passage.visitorAt(this, latest);
         var isDispatched = request.getDispatcherType() != DispatcherType.REQUEST;
         if (!isDispatched && known == null && endpoints.serve(request, response, target.path())) {
             return;
@@ -141,7 +136,7 @@ final class Gate {
         var right = rightFor(request, target, isDispatched);
         var maxAge = right.maxAge();
         if (right.isForEverybody()) {
-            enter(request, response, chain, visitor, latest);
+            enter(request, response, chain, visitor);
         } else if (visitor.authentication().isEmpty()) {
             if (mayAnswer(request, response)) {
                 challenge.send(request, response, visitor);
@@ -155,18 +150,12 @@ final class Gate {
                 challenge.sendAgain(request, response, visitor, maxAge.get());
             }
         } else {
-            enter(request, response, chain, visitor, latest);
+            enter(request, response, chain, visitor);
         }
     }
 
-    private void enter(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            FilterChain chain,
-            Visitor visitor,
-            @Nullable Passage latest)
+    private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Visitor visitor)
             throws IOException, ServletException {
-        Passage.note(request, this, visitor, latest);
         chain.doFilter(new AuthRequest(request, response, this, visitor), response);
     }
 
@@ -189,12 +178,8 @@ final class Gate {
         return mayAnswer;
     }
 
-    private boolean isKnown(@Nullable Passage latest) {
-        return Passage.visitorAt(this, latest) != null;
-    }
-
-    private Visitor visitorAt(@Nullable Passage latest) {
-        var visitor = Passage.visitorAt(this, latest);
+    private Visitor visitorOf(HttpServletRequest request) {
+        var visitor = Passage.visitorAt(this, request);
         return visitor == null ? Visitor.STRANGER : visitor;
     }
 
@@ -202,17 +187,7 @@ final class Gate {
     private Right rightFor(HttpServletRequest request, Target target, boolean isDispatched) {
         var method = request.getMethod();
         return target.right(path -> rightFor(method, path), isDispatched)
-                .and(annotatedIn(request.getServletContext()).rightFor(target.servlet(), method));
-    }
-
-    /** Asks a context once and not with each request: nearly always a gate stands in one. */
-    private AnnotatedRights annotatedIn(ServletContext context) {
-        var latest = annotated;
-        if (latest == null || !latest.isOf(context)) {
-            latest = AnnotatedRights.of(context);
-            annotated = latest;
-        }
-        return latest;
+                .and(AnnotatedRights.of(request.getServletContext()).rightFor(target.servlet(), method));
     }
 
     /** The page where strangers log in is open to them, whatever the rules say. */

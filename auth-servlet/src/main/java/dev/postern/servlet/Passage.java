@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 record Passage(Gate gate, Visitor visitor, @Nullable Passage earlier) {
     private static final String ATTRIBUTE = "dev.postern.passage";
 
-    /** Returns the one that was noted last, which containers search for; null if the request has come through no gate. */
+    /** Returns the one that was noted last; null if the request has come through no gate. */
     static @Nullable Passage latest(ServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Passage latest ? latest : null;
     }
 
-    /** Returns whom this gate has judged, as the request has noted it; null if it has not yet. */
-    static @Nullable Visitor visitorAt(Gate gate, @Nullable Passage latest) {
-        for (var passage = latest; passage != null; passage = passage.earlier) {
+    /** Returns whom this gate has judged; null if it has not yet. */
+    static @Nullable Visitor visitorAt(Gate gate, ServletRequest request) {
+        for (var passage = latest(request); passage != null; passage = passage.earlier) {
             if (passage.gate == gate) {
                 return passage.visitor;
             }
@@ -27,13 +27,9 @@ record Passage(Gate gate, Visitor visitor, @Nullable Passage earlier) {
         return null;
     }
 
-    /**
-     * Notes whom a gate has judged, in the place of whoever that was before.
-     *
-     * @param latest what the request has noted last
-     */
-    static void note(ServletRequest request, Gate gate, Visitor visitor, @Nullable Passage latest) {
-        request.setAttribute(ATTRIBUTE, new Passage(gate, visitor, without(gate, latest)));
+    /** Notes whom a gate has judged, in the place of whoever that was before. */
+    static void note(ServletRequest request, Gate gate, Visitor visitor) {
+        request.setAttribute(ATTRIBUTE, new Passage(gate, visitor, without(gate, latest(request))));
     }
 
     private static @Nullable Passage without(Gate gate, @Nullable Passage passage) {

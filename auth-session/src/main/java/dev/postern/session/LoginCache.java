@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the store.
  *
  * <p>An entry is never older than the staleness that is allowed, counted by the monotonic clock from the <em>start</em> of
- * the read that it comes from. A push that a login has ended only shortens that. So the bound holds whatever is lost on the
+ * the latest read that has brought it or found it unchanged. A push that a login has ended only shortens that. So the bound holds whatever is lost on the
  * way: a push, a connection, a node.
  *
  * <p>A login that is used when its entry is half as old as it may get is named to whoever reads it again, so that one in
@@ -61,7 +61,9 @@ final class LoginCache {
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
                 .weigher((Key key, Cached cached) -> weight(cached.record))
-                .expireAfterWrite(maxAge)
+                // Only frees memory: find asks for the age itself. Caffeine leaves a write time alone that is not a
+                // second old.
+                .expireAfterWrite(maxAge.plusSeconds(1))
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .build();
     }
@@ -75,18 +77,20 @@ final class LoginCache {
 
     /**
      * Returns the login of a token if it was read a short while ago and the token proves it; null if the store must be
-     * read. The token is not taken apart before: one that is none finds nothing.
+     * read. The token is not taken apart before that: an id or a secret that is none equals none that is kept.
      *
-     * @param now in milliseconds since 1970
+     * @param nowMillis since 1970
      */
     @Nullable
-    LoginRecord find(String token, long now) {
+    LoginRecord find(String token, long nowMillis) {
         if (!SessionToken.hasForm(token)) {
             return null;
         }
-        var characters = Key.characters(token);
-        var cached = logins.getIfPresent(Key.at(characters, SessionToken.ID));
-        if (cached == null || now >= cached.until || !SessionToken.matches(characters, cached.secretHash)) {
+        var characters = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is in no id
+        var cached = logins.getIfPresent(Key.at(characters, SessionToken.ID_START));
+        if (cached == null
+                || nowMillis >= cached.untilMillis
+                || !SessionToken.secretMatches(characters, cached.secretHash)) {
             return null;
         }
         var start = cached.start;
@@ -101,7 +105,7 @@ final class LoginCache {
         return cached.record;
     }
 
-    /** Says that a login is about to be read; before it is read. */
+    /** Says that the login with this id, which must be one, is about to be read; before it is read. */
     Reading reading(String id) {
         return new Reading(nanos.getAsLong(), ends.get(counter(Key.of(id))));
     }
@@ -109,13 +113,15 @@ final class LoginCache {
     /**
      * A read of a login.
      *
-     * @param start when it began
+     * @param start when it began, in nanoseconds of the monotonic clock
      * @param ends what the counter of its id was then
      */
     record Reading(long start, long ends) {}
 
     /**
-     * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began.
+     * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began, or a read
+     * that began later was faster. Of an entry that was found unchanged only the age is new: what requests look at stays as
+     * it is, mostly in the caches of the processor.
      *
      * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */
@@ -128,7 +134,7 @@ final class LoginCache {
                 return other;
             }
             if (other != null && other.holds(record, until)) {
-                other.start = reading.start(); // as nearly always: what requests use stays where it is in memory
+                other.start = reading.start();
                 return other;
             }
             return Cached.of(record, until, reading.start());
@@ -159,15 +165,16 @@ final class LoginCache {
     }
 
     /**
-     * The 25 characters of an id, one byte each. As numbers they are in one place, and no text is made of a part of a token
-     * to find its login.
+     * The 25 characters of an id. As numbers they are in one place, and no text is made of a part of a token to find its
+     * login.
      */
     private record Key(long first, long second, long third, byte last) {
         private static final VarHandle LONGS =
                 MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+        /** Returns that of an id; of a text that is none it may fail, or be that of another text. */
         static Key of(String id) {
-            return at(characters(id), 0);
+            return at(id.getBytes(StandardCharsets.US_ASCII), 0);
         }
 
         static Key at(byte[] characters, int start) {
@@ -176,11 +183,6 @@ final class LoginCache {
                     (long) LONGS.get(characters, start + Long.BYTES),
                     (long) LONGS.get(characters, start + 2 * Long.BYTES),
                     characters[start + 3 * Long.BYTES]);
-        }
-
-        /** One that is no Latin letter becomes a question mark, which is in no id and in no secret. */
-        static byte[] characters(String text) {
-            return text.getBytes(StandardCharsets.ISO_8859_1);
         }
 
         /** The 8 characters in the middle are random; their bits are spread, as each has but 6. */
@@ -194,25 +196,28 @@ final class LoginCache {
     private static final class Cached {
         private final LoginRecord record;
         private final byte[] secretHash;
-        private final long until; // milliseconds since 1970
-        private volatile long start; // of the latest read, as nanos
+        private final long untilMillis; // since 1970
 
-        /** The start of the read after which it was named; whoever misses what another has written here names it again. */
+        /** Written only by {@link #keep} in its one step, so never of an entry that was forgotten, and never backwards. */
+        private volatile long start;
+
+        /** The start of the read after which it was named. Whoever misses what another has written here names it again. */
         private long named;
 
-        private Cached(LoginRecord record, byte[] secretHash, long until, long start) {
+        private Cached(LoginRecord record, byte[] secretHash, long untilMillis, long start) {
             this.record = record;
             this.secretHash = secretHash;
-            this.until = until;
+            this.untilMillis = untilMillis;
             this.start = start;
             this.named = start - 1;
         }
 
-        private boolean holds(LoginRecord other, Instant askedFor) {
-            return until == askedFor.toEpochMilli() && record.equals(other);
+        /** Tells whether a read has found what is here, to be read again at the same instant. */
+        private boolean holds(LoginRecord other, Instant until) {
+            return untilMillis == until.toEpochMilli() && record.equals(other);
         }
 
-        /** Returns null, which keeps nothing, for a login whose hash no secret can have. */
+        /** Returns null, which keeps nothing, for a login whose hash is spelled as none can be. */
         private static @Nullable Cached of(LoginRecord record, Instant until, long start) {
             var secretHash = Base64Url.decode(record.secretHash());
             return secretHash == null ? null : new Cached(record, secretHash, until.toEpochMilli(), start);

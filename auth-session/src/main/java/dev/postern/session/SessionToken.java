@@ -10,11 +10,11 @@ record SessionToken(String id, Secret secret) {
     /** The kind that goes into the hash, so that no other token's secret ever fits. */
     static final String KIND = "ps1_";
 
-    /** Where the id begins. */
-    static final int ID = KIND.length();
+    /** The index of the id's first character. */
+    static final int ID_START = KIND.length();
 
     private static final byte[] KIND_BYTES = KIND.getBytes(StandardCharsets.US_ASCII);
-    private static final int DOT = ID + LoginIds.LENGTH;
+    private static final int DOT = ID_START + LoginIds.LENGTH;
     private static final int LENGTH = DOT + 1 + Secret.LENGTH;
 
     /** Returns the parts; empty if this is not the one spelling of a session token. */
@@ -22,13 +22,13 @@ record SessionToken(String id, Secret secret) {
         if (!hasForm(token)) {
             return Optional.empty();
         }
-        var id = token.substring(ID, DOT);
+        var id = token.substring(ID_START, DOT);
         return LoginIds.isValid(id)
                 ? Secret.parse(token, DOT + 1).map(secret -> new SessionToken(id, secret))
                 : Optional.empty();
     }
 
-    /** Tells whether the parts of a token would be where they belong; not whether they are such. */
+    /** Tells whether length, kind and dot are right; id and secret are not looked at. */
     static boolean hasForm(String token) {
         return token.length() == LENGTH && token.startsWith(KIND) && token.charAt(DOT) == '.';
     }
@@ -44,9 +44,9 @@ record SessionToken(String id, Secret secret) {
     /**
      * Tells the same of a token that was not taken apart, and of a hash that was decoded before.
      *
-     * @param characters of a token that has the form of one, one byte each
+     * @param characters of a token that {@link #hasForm}, in ISO 8859-1
      */
-    static boolean matches(byte[] characters, byte[] secretHash) {
+    static boolean secretMatches(byte[] characters, byte[] secretHash) {
         return Secret.matches(KIND_BYTES, characters, DOT + 1, secretHash);
     }
 

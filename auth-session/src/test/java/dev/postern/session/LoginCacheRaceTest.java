@@ -132,6 +132,13 @@ class LoginCacheRaceTest {
                         .isNull();
             }
         }
+        for (var i = 4; i < token.length() - 1; i++) {
+            var pairs = "\ud83d\ude00".repeat((token.length() - i) / 2);
+            var odd = token.substring(0, i) + pairs + token.substring(i + pairs.length());
+            assertThat(cache.find(odd, NOW.toEpochMilli())).as("from %s", i).isNull();
+            odd = odd.substring(0, 29) + '.' + odd.substring(30);
+            assertThat(cache.find(odd, NOW.toEpochMilli())).as("from %s", i).isNull();
+        }
         assertThat(cache.find("", NOW.toEpochMilli())).isNull();
         assertThat(cache.find(token + "A", NOW.toEpochMilli())).isNull();
         assertThat(cache.find(token.substring(1), NOW.toEpochMilli())).isNull();

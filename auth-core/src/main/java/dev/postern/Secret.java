@@ -109,7 +109,7 @@ public final class Secret {
      * {@link #hash} spells, decoded. How the secret is spelled is not looked at, since every other text has another hash.
      * False as well if it would not have {@link #LENGTH} characters, or if the hash has not 32 bytes.
      *
-     * @param kind in ASCII, at most 12 characters as everywhere
+     * @param kind in ASCII; its length is not checked here
      * @param token in ASCII
      * @param start the index of the secret's first character
      */

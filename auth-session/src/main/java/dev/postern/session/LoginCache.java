@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the store.
  *
  * <p>An entry is never older than the staleness that is allowed, counted by the monotonic clock from the <em>start</em> of
- * the latest read that has brought it or found it unchanged. A push that a login has ended only shortens that. So the bound holds whatever is lost on the
- * way: a push, a connection, a node.
+ * the latest read that has brought it or found it unchanged. A push that a login has ended only shortens that. So the
+ * bound holds whatever is lost on the way: a push, a connection, a node.
  *
  * <p>A login that is used when its entry is half as old as it may get is named to whoever reads it again, so that one in
  * steady use is not waited for by a request.
@@ -61,8 +61,8 @@ final class LoginCache {
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
                 .weigher((Key key, Cached cached) -> weight(cached.record))
-                // Only frees memory: find asks for the age itself. Caffeine leaves a write time alone that is not a
-                // second old.
+                // Only frees memory: find asks for the age itself. A second more, since Caffeine leaves a write time
+                // alone until it is that old.
                 .expireAfterWrite(maxAge.plusSeconds(1))
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .build();
@@ -120,8 +120,7 @@ final class LoginCache {
 
     /**
      * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began, or a read
-     * that began later was faster. Of an entry that was found unchanged only the age is new: what requests look at stays as
-     * it is, mostly in the caches of the processor.
+     * that began later was faster. Of an entry that was found unchanged only the age is new, and no object is made.
      *
      * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */

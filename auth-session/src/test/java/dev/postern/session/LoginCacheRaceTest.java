@@ -77,7 +77,6 @@ class LoginCacheRaceTest {
         assertThat(due).containsExactly(LOGIN.id(), LOGIN.id());
     }
 
-    /** So that what requests use stays where it is in memory. */
     @Test
     void aReadThatFindsNothingChangedKeepsWhatIsThereForLonger() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);

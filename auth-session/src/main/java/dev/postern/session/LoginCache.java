@@ -120,7 +120,7 @@ final class LoginCache {
 
     /**
      * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began, or a read
-     * that began later was faster. Of an entry that was found unchanged only the age is new, and no object is made.
+     * that began later was faster. Of an entry that was found unchanged only the age is new.
      *
      * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,12 +120,66 @@ class VerifiedTokensTest {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
         var good = verifier.verify(TOKEN, NOW);
         tokens.keep("a.b.end-of-a-signature", good, KEY, NOW);
+        assertThat(tokens.find("a.b.end-of-a-signature", NOW)).isSameAs(good);
         tokens.keep("c.d.end-of-a-signature", good, KEY, NOW);
 
         assertThat(tokens.find("a.b.end-of-a-signature", NOW)).isNull();
         assertThat(tokens.find("c.d.end-of-a-signature", NOW)).isSameAs(good);
         tokens.keep("a.b.end-of-another-one", good, KEY, NOW);
         assertThat(tokens.find("c.d.end-of-a-signature", NOW)).isSameAs(good);
+    }
+
+    @Test
+    void theBeginningOfATokenIsNoToken() {
+        var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
+        var end = "12345678";
+        var token = end + "a".repeat(200) + "." + end;
+        tokens.keep(token, verifier.verify(TOKEN, NOW), KEY, NOW);
+
+        assertThat(tokens.find(token, NOW)).isNotNull();
+        assertThat(tokens.find(end, NOW)).isNull();
+        assertThat(tokens.find(token + token, NOW)).isNull();
+        assertThat(tokens.find(token.replace('.', '\u00ff'), NOW)).isNull();
+    }
+
+    @Test
+    void aTokenIsRememberedForItsTimeHoweverOftenItIsFound() {
+        var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
+        var good = verifier.verify(TOKEN, NOW);
+        tokens.keep(TOKEN, good, KEY, NOW);
+
+        assertThat(tokens.find(TOKEN, NOW)).isSameAs(good);
+        assertThat(tokens.find(TOKEN, NOW.plusSeconds(300).minusNanos(1))).isSameAs(good);
+        assertThat(tokens.find(TOKEN, NOW.plusSeconds(300))).isNull();
+    }
+
+    @Test
+    void noMoreAreRememberedThanItsSize() {
+        var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
+        var good = verifier.verify(TOKEN, NOW);
+        var kept = IntStream.range(10_000_000, 10_001_000)
+                .mapToObj(end -> "a.b." + end)
+                .toList();
+        for (var token : kept) {
+            tokens.keep(token, good, KEY, NOW);
+            assertThat(tokens.find(token, NOW)).isSameAs(good);
+        }
+
+        assertThat(kept).filteredOn(token -> tokens.find(token, NOW) != null).hasSizeBetween(1, 101);
+    }
+
+    /** As many as there are places for, so that some share one. */
+    @Test
+    void ofManyTokensEachIsFound() {
+        var tokens = new VerifiedTokens(100_000, Duration.ofMinutes(5), (id, now) -> KEY);
+        var outcomes = IntStream.range(10_000_000, 10_016_384)
+                .boxed()
+                .collect(Collectors.toMap(end -> "a.b." + end, end -> new Claims.Outcome(null, null)));
+        outcomes.forEach((token, outcome) -> tokens.keep(token, outcome, KEY, NOW));
+
+        assertThat(outcomes)
+                .allSatisfy(
+                        (token, outcome) -> assertThat(tokens.find(token, NOW)).isSameAs(outcome));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -39,7 +40,18 @@ final class LoginCache {
     /** Ends are counted by a part of the hash of an id: two ids that share a counter cost each other a read. */
     private static final int COUNTERS = 1_024;
 
+    /** A power of two. */
+    private static final int PLACES = 16_384;
+
     private final Cache<Key, Cached> logins;
+
+    /**
+     * The logins that were found last, each in the place that its id gives it: two reads of memory find it there, where
+     * {@link #logins} takes six, and each of them is likely to miss the processor's caches. Of those that share a place
+     * one has it. Caffeine does not hear of what is found here; that a login is in use it learns by its being kept anew.
+     */
+    private final AtomicReferenceArray<@Nullable Cached> recent = new AtomicReferenceArray<>(PLACES);
+
     private final AtomicLongArray ends = new AtomicLongArray(COUNTERS);
     private final Predicate<String> hasEnded;
     private final Consumer<String> due;
@@ -65,6 +77,7 @@ final class LoginCache {
                 // alone until it is that old.
                 .expireAfterWrite(maxAge.plusSeconds(1))
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
+                .evictionListener((key, cached, cause) -> discard(cached))
                 .build();
     }
 
@@ -87,7 +100,7 @@ final class LoginCache {
             return null;
         }
         var characters = token.getBytes(StandardCharsets.ISO_8859_1); // what is beyond becomes ?, which is in no id
-        var cached = logins.getIfPresent(Key.at(characters, SessionToken.ID_START));
+        var cached = cached(characters);
         if (cached == null
                 || nowMillis >= cached.untilMillis
                 || !SessionToken.secretMatches(characters, cached.secretHash)) {
@@ -103,6 +116,32 @@ final class LoginCache {
             due.accept(cached.record.id());
         }
         return cached.record;
+    }
+
+    private @Nullable Cached cached(byte[] token) {
+        var place = place(Key.hash(token, SessionToken.ID_START));
+        var cached = recent.getAcquire(place);
+        if (cached != null && !cached.isDiscarded && cached.isAt(token, SessionToken.ID_START)) {
+            return cached;
+        }
+        cached = logins.getIfPresent(new Key(token, SessionToken.ID_START));
+        if (cached != null) {
+            recent.setRelease(
+                    place, cached); // if it is discarded just now it stays here, unfound, until another one comes
+        }
+        return cached;
+    }
+
+    /** To be called in the one step in which it leaves {@link #logins}: nobody finds it after that. */
+    private void discard(@Nullable Cached cached) {
+        if (cached != null) {
+            cached.isDiscarded = true;
+            recent.compareAndSet(place(cached.hashCode()), cached, null);
+        }
+    }
+
+    private static int place(int hash) {
+        return hash & (PLACES - 1);
     }
 
     /** Says that the login with this id, which must be one, is about to be read; before it is read. */
@@ -127,6 +166,7 @@ final class LoginCache {
     void keep(Reading reading, LoginRecord record, Instant until) {
         logins.asMap().compute(Key.of(record.id()), (key, other) -> {
             if (ends.get(counter(key)) != reading.ends() || hasEnded.test(record.id())) {
+                discard(other);
                 return null;
             }
             if (other != null && other.start - reading.start() > 0) {
@@ -136,7 +176,8 @@ final class LoginCache {
                 other.start = reading.start();
                 return other;
             }
-            return Cached.of(record, until, reading.start());
+            discard(other);
+            return Cached.of(key, record, until, reading.start());
         });
     }
 
@@ -147,6 +188,7 @@ final class LoginCache {
         }
         logins.asMap().compute(Key.of(ended), (key, cached) -> {
             ends.incrementAndGet(counter(key));
+            discard(cached);
             return null;
         });
     }
@@ -167,32 +209,73 @@ final class LoginCache {
      * The 25 characters of an id. As numbers they are in one place, and no text is made of a part of a token to find its
      * login.
      */
-    private record Key(long first, long second, long third, byte last) {
+    private static class Key {
         private static final VarHandle LONGS =
                 MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-        /** Returns that of an id; of a text that is none it may fail, or be that of another text. */
-        static Key of(String id) {
-            return at(id.getBytes(StandardCharsets.US_ASCII), 0);
+        private final long first;
+        private final long second;
+        private final long third;
+        private final byte last;
+
+        Key(byte[] characters, int start) {
+            this.first = number(characters, start);
+            this.second = number(characters, start + Long.BYTES);
+            this.third = number(characters, start + 2 * Long.BYTES);
+            this.last = characters[start + 3 * Long.BYTES];
         }
 
-        static Key at(byte[] characters, int start) {
-            return new Key(
-                    (long) LONGS.get(characters, start),
-                    (long) LONGS.get(characters, start + Long.BYTES),
-                    (long) LONGS.get(characters, start + 2 * Long.BYTES),
-                    characters[start + 3 * Long.BYTES]);
+        Key(Key other) {
+            this.first = other.first;
+            this.second = other.second;
+            this.third = other.third;
+            this.last = other.last;
+        }
+
+        /** Returns that of an id; of a text that is none it may fail, or be that of another text. */
+        static Key of(String id) {
+            return new Key(id.getBytes(StandardCharsets.US_ASCII), 0);
+        }
+
+        /** Returns the {@link #hashCode} of the key that is made of these characters. */
+        static int hash(byte[] characters, int start) {
+            return hash(number(characters, start + Long.BYTES));
+        }
+
+        /** Tells whether it equals the key that is made of these characters. */
+        final boolean isAt(byte[] characters, int start) {
+            return second == number(characters, start + Long.BYTES)
+                    && first == number(characters, start)
+                    && third == number(characters, start + 2 * Long.BYTES)
+                    && last == characters[start + 3 * Long.BYTES];
+        }
+
+        @Override
+        public final boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && second == key.second
+                    && first == key.first
+                    && third == key.third
+                    && last == key.last;
+        }
+
+        @Override
+        public final int hashCode() {
+            return hash(second);
         }
 
         /** The 8 characters in the middle are random; their bits are spread, as each has but 6. */
-        @Override
-        public int hashCode() {
+        private static int hash(long second) {
             return (int) ((second * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE);
+        }
+
+        private static long number(byte[] characters, int start) {
+            return (long) LONGS.get(characters, start);
         }
     }
 
-    /** A login, and what each request asks of it in the form that takes the least to answer. */
-    private static final class Cached {
+    /** A login, and what each request asks of it in the form that takes the least to answer: the key too is in one place with it. */
+    private static final class Cached extends Key {
         private final LoginRecord record;
         private final byte[] secretHash;
         private final long untilMillis; // since 1970
@@ -200,10 +283,14 @@ final class LoginCache {
         /** Written only by {@link #keep} in its one step, so never of an entry that was forgotten, and never backwards. */
         private volatile long start;
 
+        /** Set once and for all by {@link #discard}. */
+        private volatile boolean isDiscarded;
+
         /** The start of the read after which it was named. Whoever misses what another has written here names it again. */
         private long named;
 
-        private Cached(LoginRecord record, byte[] secretHash, long untilMillis, long start) {
+        private Cached(Key key, LoginRecord record, byte[] secretHash, long untilMillis, long start) {
+            super(key);
             this.record = record;
             this.secretHash = secretHash;
             this.untilMillis = untilMillis;
@@ -217,9 +304,9 @@ final class LoginCache {
         }
 
         /** Returns null, which keeps nothing, for a login whose hash is spelled as none can be. */
-        private static @Nullable Cached of(LoginRecord record, Instant until, long start) {
+        private static @Nullable Cached of(Key key, LoginRecord record, Instant until, long start) {
             var secretHash = Base64Url.decode(record.secretHash());
-            return secretHash == null ? null : new Cached(record, secretHash, until.toEpochMilli(), start);
+            return secretHash == null ? null : new Cached(key, record, secretHash, until.toEpochMilli(), start);
         }
     }
 }

@@ -7,16 +7,20 @@ import dev.postern.Identity;
 import dev.postern.LoginIds;
 import dev.postern.LoginRecord;
 import dev.postern.Secret;
+import java.lang.ref.WeakReference;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,61 @@ class LoginCacheRaceTest {
         assertThat(find(cache, TOKEN, NOW)).isNull();
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
         assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+    }
+
+    @Test
+    void aLoginThatWasFoundBeforeItsEndIsNotFoundAfterIt() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+        cache.forget(LOGIN.id());
+        assertThat(find(cache, TOKEN, NOW)).isNull();
+
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+        var reading = cache.reading(LOGIN.id());
+        cache.forget(LOGIN.id());
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+        cache.keep(reading, LOGIN, UNTIL); // whoever comes with what was read before an end ends it again
+        assertThat(find(cache, TOKEN, NOW)).isNull();
+    }
+
+    @Test
+    void nothingOfALoginThatWasForgottenStaysInMemory() {
+        var token = new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
+        var login = new WeakReference<>(login(token));
+        cache.keep(cache.reading(token.id()), Objects.requireNonNull(login.get()), UNTIL);
+        assertThat(find(cache, token, NOW)).isSameAs(login.get());
+        cache.forget(token.id());
+
+        Awaitility.await().untilAsserted(() -> {
+            System.gc();
+            assertThat(login.get()).isNull();
+        });
+    }
+
+    /** More than there are places for, so that many share one. */
+    @Test
+    void ofManyLoginsEachIsFoundByItsOwnTokenAndNoMoreOfThemThanItsSize() {
+        var small = new LoginCache(MAX_AGE, id -> false, due::add, 1_000, nanos::get);
+        var large = new LoginCache(MAX_AGE, id -> false, due::add, 100_000, nanos::get);
+        var logins = new HashMap<SessionToken, LoginRecord>();
+        for (var i = 0; i < 20_000; i++) {
+            var token = new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
+            var login = login(token);
+            logins.put(token, login);
+            for (var kept : List.of(small, large)) {
+                kept.keep(kept.reading(login.id()), login, UNTIL);
+                assertThat(find(kept, token, NOW)).isSameAs(login);
+            }
+        }
+
+        assertThat(logins)
+                .allSatisfy(
+                        (token, login) -> assertThat(find(large, token, NOW)).isSameAs(login));
+        assertThat(logins.keySet())
+                .filteredOn(token -> find(small, token, NOW) != null)
+                .hasSizeBetween(1, 1_010);
     }
 
     @Test
@@ -93,6 +152,7 @@ class LoginCacheRaceTest {
     void aReadThatFindsTheLoginChangedReplacesIt() {
         var changed = LOGIN.next().data(Map.of("colour", "green")).build();
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         cache.keep(cache.reading(LOGIN.id()), changed, UNTIL);
 
         assertThat(find(cache, TOKEN, NOW)).isSameAs(changed);
@@ -123,6 +183,7 @@ class LoginCacheRaceTest {
     void noOtherSpellingOfATokenIsFound() {
         cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
         var token = TOKEN.reveal();
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
         for (var i = 0; i < token.length(); i++) {
             var c = token.charAt(i);
             for (var other : new char[] {(char) (c ^ 1), (char) (c | 0x80), (char) (c | 0x100), '?', '\ud800'}) {
@@ -213,6 +274,7 @@ class LoginCacheRaceTest {
                 if (found != null) {
                     both.incrementAndGet();
                     cache.keep(reading, found, UNTIL);
+                    find(cache, TOKEN, NOW); // which gives it the place where it is found again
                 }
                 done.incrementAndGet();
             }
@@ -228,10 +290,11 @@ class LoginCacheRaceTest {
             }
             store.set(null);
             cache.forget(LOGIN.id());
+            var isLost = find(cache, TOKEN, NOW) != null;
             while (done.get() < i) {
                 Thread.onSpinWait();
             }
-            lost += find(cache, TOKEN, NOW) == null ? 0 : 1;
+            lost += isLost || find(cache, TOKEN, NOW) != null ? 1 : 0;
         }
         stopped.await();
 
@@ -250,8 +313,12 @@ class LoginCacheRaceTest {
     }
 
     private static LoginRecord login() {
+        return login(TOKEN);
+    }
+
+    private static LoginRecord login(SessionToken token) {
         return new LoginRecord(
-                TOKEN.id(),
+                token.id(),
                 1,
                 "session",
                 Identity.of("alice"),
@@ -260,7 +327,7 @@ class LoginCacheRaceTest {
                 NOW,
                 NOW.plusSeconds(3_600),
                 Duration.ofMinutes(30),
-                TOKEN.hash(),
+                token.hash(),
                 Map.of());
     }
 }

@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokens {
     private static final int END_LENGTH = Long.BYTES; // 8 characters, so 44 to 48 bits, that nobody chooses
 
-    /** A power of two. */
-    private static final int PLACES = 16_384;
+    /** So many that they take no more than 512 KiB. */
+    private static final int MOST_PLACES = 131_072;
 
     private final Cache<Long, Verified> tokens;
 
     /**
-     * The tokens that were found or kept last, each in the place that its end gives it: less memory is read to find it there
-     * than in {@link #tokens}. Of those that share a place one has it.
+     * The tokens that were found or kept last, each in the place that its end gives it. There it is found by fewer reads of
+     * memory than in {@link #tokens}, each of which is likely to miss the processor's caches. Of those that share a place
+     * one has it. Caffeine does not hear of what is found here: a token in use that it evicts for that is verified once
+     * more, and that counts. Nothing here is ever taken back, so nobody has to be kept from finding what leaves.
      */
-    private final AtomicReferenceArray<@Nullable Verified> recent = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<@Nullable Verified> recent;
 
     private final Duration lifetime;
     private final KeySource keys;
@@ -43,11 +45,12 @@ final class VerifiedTokens {
     VerifiedTokens(int size, Duration lifetime, KeySource keys) {
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(size)
-                .expireAfterWrite(lifetime) // only frees memory: find asks for the time itself
+                .expireAfterWrite(lifetime) // only frees memory: find asks the caller's clock
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
                 .evictionListener(
                         (@Nullable Long end, @Nullable Verified verified, RemovalCause cause) -> leavePlace(verified))
                 .build();
+        this.recent = new AtomicReferenceArray<>(Math.min(Integer.highestOneBit(size), MOST_PLACES));
         this.lifetime = lifetime;
         this.keys = keys;
     }
@@ -69,7 +72,8 @@ final class VerifiedTokens {
         if (verified == null || verified.end() != end) {
             verified = tokens.getIfPresent(end);
             if (verified != null) {
-                recent.setRelease(place, verified); // if it is evicted just now it stays here until another one comes
+                // If it is evicted just now it stays here, found until its time is over or another one comes.
+                recent.setRelease(place, verified);
             }
         }
         return verified;
@@ -81,26 +85,16 @@ final class VerifiedTokens {
         }
     }
 
-    /** The bits of an end are spread, as each of its characters has but 6. */
-    private static int place(long end) {
-        return (int) ((end * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE) & (PLACES - 1);
+    /** There is a power of two of them. The bits of an end are spread, as each of its characters has but 6. */
+    private int place(long end) {
+        return (int) ((end * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE) & (recent.length() - 1);
     }
 
     /** Remembers a token whose signature is right and whose outcome is good, its expiry apart. */
     void keep(String token, Claims.Outcome outcome, JwtKey key, Instant now) {
-        var signature = token.lastIndexOf('.') + 1;
-        var signatureHash = Sha256.of(token.substring(signature).getBytes(StandardCharsets.US_ASCII));
-        var end = end(token);
-        var verified = new Verified(
-                end,
-                token.substring(0, signature) + Verified.GREATEST,
-                signatureHash,
-                outcome,
-                key,
-                now,
-                now.plus(lifetime));
-        recent.setRelease(place(end), verified);
-        tokens.put(end, verified); // after that, as it may be evicted at once
+        var verified = Verified.of(token, outcome, key, now, now.plus(lifetime));
+        recent.setRelease(place(verified.end()), verified);
+        tokens.put(verified.end(), verified); // after that, as others may have it evicted at once
     }
 
     /** Returns what an entry is found by: the lower bytes of the last characters. Of two tokens alike in it the later stays. */
@@ -121,33 +115,45 @@ final class VerifiedTokens {
      * What is known of a token, since when, and for how long.
      *
      * @param end what it is found by
-     * @param signed the token up to its signature, and {@link #GREATEST}
+     * @param signedAndGreatest the token up to its signature, and {@link #GREATEST}
      * @param signatureHash the SHA-256 of the rest
      * @param outcome with its claims, never a refusal
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Verified(
             long end,
-            String signed,
+            String signedAndGreatest,
             byte[] signatureHash,
             Claims.Outcome outcome,
             JwtKey key,
             Instant from,
             Instant until) {
-        /** Greater than every character of a token by more than these differ among themselves. */
         private static final char GREATEST = '\u00ff';
 
+        static Verified of(String token, Claims.Outcome outcome, JwtKey key, Instant from, Instant until) {
+            var signature = token.lastIndexOf('.') + 1;
+            return new Verified(
+                    VerifiedTokens.end(token),
+                    token.substring(0, signature) + GREATEST,
+                    Sha256.of(token.substring(signature).getBytes(StandardCharsets.US_ASCII)),
+                    outcome,
+                    key,
+                    from,
+                    until);
+        }
+
         boolean isOf(String token) {
-            return startsWithSigned(token) && Sha256.matches(token, signed.length() - 1, signatureHash);
+            return startsWithSigned(token) && Sha256.matches(token, signedAndGreatest.length() - 1, signatureHash);
         }
 
         /**
-         * As {@link String#startsWith} would tell, which compares one character after the other on Java 17, while this
-         * is done with the widest instructions there are. A token that differs earlier, where no character of a good one
-         * is greater than z, differs by no more than that; one that goes on after what was signed, in ASCII, by more.
+         * Tells what {@link String#startsWith} tells of a text that goes on in ASCII. That compares the characters one by
+         * one on HotSpot before Java 21, where this takes a fraction of the time. Where two texts first differ {@code
+         * compareTo} subtracts: within what was signed, where no character is greater than z, that makes z at most; at the
+         * last one 0xff - 0x7f at least.
          */
         private boolean startsWithSigned(String token) {
-            return token.length() >= signed.length() && signed.compareTo(token) > 'z';
+            return token.length() >= signedAndGreatest.length() && signedAndGreatest.compareTo(token) > 'z';
         }
     }
 }

@@ -18,6 +18,7 @@ import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A token that was verified before: what is not done again, and what is. */
 class VerifiedTokensTest {
@@ -108,7 +109,7 @@ class VerifiedTokensTest {
         assertThat(verifier.verify(token, NOW).jwt()).isNotNull();
         for (var i = 0; i < token.length(); i++) {
             for (var c :
-                    new char[] {(char) (token.charAt(i) | 0x100), (char) (token.charAt(i) | 0x80), '\u4e00', '?'}) {
+                    new char[] {(char) (token.charAt(i) | 0x100), (char) (token.charAt(i) | 0x80), '\u4e00', '?', 0}) {
                 var other = token.substring(0, i) + c + token.substring(i + 1);
                 assertThat(verifier.verify(other, NOW).jwt()).as(other).isNull();
             }
@@ -140,6 +141,25 @@ class VerifiedTokensTest {
         assertThat(tokens.find(end, NOW)).isNull();
         assertThat(tokens.find(token + token, NOW)).isNull();
         assertThat(tokens.find(token.replace('.', '\u00ff'), NOW)).isNull();
+    }
+
+    /** The greatest difference that there can be within a token, and the smallest behind what was signed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zzz.zzz.", "zzz.zzz.z", "zzz.zzz.-"})
+    void noCharacterOfATokenIsTakenForAnotherOne(String beginning) {
+        var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
+        var token = beginning + "a-signature";
+        tokens.keep(token, verifier.verify(TOKEN, NOW), KEY, NOW);
+
+        assertThat(tokens.find(token, NOW)).isNotNull();
+        for (var i = 0; i < token.length(); i++) {
+            for (var c = 0; c < 0x180; c++) {
+                var other = token.substring(0, i) + (char) c + token.substring(i + 1);
+                if (!other.equals(token)) {
+                    assertThat(tokens.find(other, NOW)).as("%02x at %s", c, i).isNull();
+                }
+            }
+        }
     }
 
     @Test

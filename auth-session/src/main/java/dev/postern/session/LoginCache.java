@@ -40,17 +40,17 @@ final class LoginCache {
     /** Ends are counted by a part of the hash of an id: two ids that share a counter cost each other a read. */
     private static final int COUNTERS = 1_024;
 
-    /** A power of two. */
-    private static final int PLACES = 16_384;
+    /** So many that they take no more than 512 KiB. */
+    private static final int MOST_PLACES = 131_072;
 
     private final Cache<Key, Cached> logins;
 
     /**
-     * The logins that were found last, each in the place that its id gives it: two reads of memory find it there, where
-     * {@link #logins} takes six, and each of them is likely to miss the processor's caches. Of those that share a place
-     * one has it. Caffeine does not hear of what is found here; that a login is in use it learns by its being kept anew.
+     * The logins that were found last, each in the place that its id gives it. There it is found by fewer reads of memory
+     * than in {@link #logins}, each of which is likely to miss the processor's caches. Of those that share a place one has
+     * it. Caffeine does not hear of what is found here; that a login is in use it learns by its being kept anew.
      */
-    private final AtomicReferenceArray<@Nullable Cached> recent = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<@Nullable Cached> recent;
 
     private final AtomicLongArray ends = new AtomicLongArray(COUNTERS);
     private final Predicate<String> hasEnded;
@@ -77,8 +77,11 @@ final class LoginCache {
                 // alone until it is that old.
                 .expireAfterWrite(maxAge.plusSeconds(1))
                 .executor(Runnable::run) // evicting is a matter of microseconds, and needs no thread of a pool
+                // Heard in the one step of an eviction, and of nothing else: who removes or replaces must discard as
+                // well.
                 .evictionListener((key, cached, cause) -> discard(cached))
                 .build();
+        this.recent = new AtomicReferenceArray<>(Math.min(Integer.highestOneBit(size), MOST_PLACES));
     }
 
     /** Makes a cache that forgets what this node learns to have ended. */
@@ -126,13 +129,13 @@ final class LoginCache {
         }
         cached = logins.getIfPresent(new Key(token, SessionToken.ID_START));
         if (cached != null) {
-            recent.setRelease(
-                    place, cached); // if it is discarded just now it stays here, unfound, until another one comes
+            // If it is discarded just now it stays here, where it is not found, until another one comes.
+            recent.setRelease(place, cached);
         }
         return cached;
     }
 
-    /** To be called in the one step in which it leaves {@link #logins}: nobody finds it after that. */
+    /** To be called in the one step in which it leaves {@link #logins}: who begins to look after that does not find it. */
     private void discard(@Nullable Cached cached) {
         if (cached != null) {
             cached.isDiscarded = true;
@@ -140,8 +143,9 @@ final class LoginCache {
         }
     }
 
-    private static int place(int hash) {
-        return hash & (PLACES - 1);
+    /** There is a power of two of them. */
+    private int place(int hash) {
+        return hash & (recent.length() - 1);
     }
 
     /** Says that the login with this id, which must be one, is about to be read; before it is read. */
@@ -244,19 +248,20 @@ final class LoginCache {
 
         /** Tells whether it equals the key that is made of these characters. */
         final boolean isAt(byte[] characters, int start) {
-            return second == number(characters, start + Long.BYTES)
-                    && first == number(characters, start)
-                    && third == number(characters, start + 2 * Long.BYTES)
-                    && last == characters[start + 3 * Long.BYTES];
+            return is(
+                    number(characters, start),
+                    number(characters, start + Long.BYTES),
+                    number(characters, start + 2 * Long.BYTES),
+                    characters[start + 3 * Long.BYTES]);
         }
 
         @Override
         public final boolean equals(@Nullable Object other) {
-            return other instanceof Key key
-                    && second == key.second
-                    && first == key.first
-                    && third == key.third
-                    && last == key.last;
+            return other instanceof Key key && is(key.first, key.second, key.third, key.last);
+        }
+
+        private boolean is(long ofFirst, long ofSecond, long ofThird, byte ofLast) {
+            return first == ofFirst && second == ofSecond && third == ofThird && last == ofLast;
         }
 
         @Override
@@ -274,7 +279,10 @@ final class LoginCache {
         }
     }
 
-    /** A login, and what each request asks of it in the form that takes the least to answer: the key too is in one place with it. */
+    /**
+     * A login, and what each request asks of it in the form that takes the least to answer. It is a key so that its key is
+     * in one place with it, and two of one login are equal whatever else is in them.
+     */
     private static final class Cached extends Key {
         private final LoginRecord record;
         private final byte[] secretHash;

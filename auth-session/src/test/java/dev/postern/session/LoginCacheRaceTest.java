@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -70,15 +70,45 @@ class LoginCacheRaceTest {
     @Test
     void nothingOfALoginThatWasForgottenStaysInMemory() {
         var token = new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM));
-        var login = new WeakReference<>(login(token));
-        cache.keep(cache.reading(token.id()), Objects.requireNonNull(login.get()), UNTIL);
-        assertThat(find(cache, token, NOW)).isSameAs(login.get());
+        var login = keptAndFound(token);
         cache.forget(token.id());
 
         Awaitility.await().untilAsserted(() -> {
             System.gc();
             assertThat(login.get()).isNull();
         });
+    }
+
+    @Test
+    void nothingOfALoginThatWasEvictedStaysInMemory() {
+        var logins = Stream.generate(() -> new SessionToken(LoginIds.newId("alice", RANDOM), Secret.generate(RANDOM)))
+                .limit(5_000)
+                .map(this::keptAndFound)
+                .toList();
+
+        Awaitility.await().untilAsserted(() -> {
+            System.gc();
+            assertThat(logins).filteredOn(login -> login.get() != null).hasSizeBetween(1, 1_010);
+        });
+    }
+
+    private WeakReference<LoginRecord> keptAndFound(SessionToken token) {
+        var login = login(token);
+        cache.keep(cache.reading(token.id()), login, UNTIL);
+        assertThat(find(cache, token, NOW)).isSameAs(login);
+        return new WeakReference<>(login);
+    }
+
+    /** Many of them share its place. */
+    @Test
+    void aLoginIsNotFoundByAnotherIdHoweverCloseItIs() {
+        cache.keep(cache.reading(LOGIN.id()), LOGIN, UNTIL);
+        assertThat(find(cache, TOKEN, NOW)).isSameAs(LOGIN);
+        var token = TOKEN.reveal();
+        for (var i = 0; i < 50_000; i++) {
+            var close = token.substring(0, 12) + LoginIds.newId("alice", RANDOM).substring(8, 16) + token.substring(20);
+            assertThat(cache.find(close, NOW.toEpochMilli())).isNull();
+        }
     }
 
     /** More than there are places for, so that many share one. */

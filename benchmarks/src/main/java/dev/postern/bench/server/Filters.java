@@ -38,6 +38,19 @@ final class Filters {
                         pass((HttpServletRequest) request, (HttpServletResponse) response, chain, login));
     }
 
+    /** Returns the value of the first cookie of that name; null if there is none. */
+    static @Nullable String cookie(HttpServletRequest request, String name) {
+        var cookies = request.getCookies();
+        if (cookies != null) {
+            for (var cookie : cookies) {
+                if (cookie.getName().equals(name)) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
     private static void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Login login)
             throws IOException, ServletException {
         var user = login.user(request, response);

@@ -1,6 +1,5 @@
 package dev.postern.bench.server;
 
-import jakarta.servlet.http.Cookie;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -11,7 +10,6 @@ import redis.clients.jedis.params.SetParams;
 /** The least that a session on Redis can be: a random cookie, and one GET of the user's name a request. */
 final class SingleGet implements Guard {
     private static final String COOKIE = "sid";
-    private static final Cookie[] NONE = {};
     private static final String KEY = "session:";
     private static final int SECONDS = 3_600;
 
@@ -25,12 +23,8 @@ final class SingleGet implements Guard {
     @Override
     public void protect(ServletContextHandler context) {
         Filters.addByHand(context, (request, response) -> {
-            for (var cookie : request.getCookies() == null ? NONE : request.getCookies()) {
-                if (cookie.getName().equals(COOKIE)) {
-                    return user(cookie.getValue());
-                }
-            }
-            return null;
+            var sid = Filters.cookie(request, COOKIE);
+            return sid == null ? null : user(sid);
         });
     }
 

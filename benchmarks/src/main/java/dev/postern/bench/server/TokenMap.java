@@ -1,6 +1,5 @@
 package dev.postern.bench.server;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -11,14 +10,13 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that the check of a token can be: a map in memory tells whose it is. Nobody could use it: nothing in it
+ * The least that the check of a token can be: a map in memory tells whose it is. No service should use it: nothing in it
  * expires, no other server knows of it, and whoever reads the memory has all tokens.
  */
 final class TokenMap implements Guard {
     private static final String COOKIE = "sid";
-    private static final Cookie[] NONE = {};
     private static final String BEARER = "Bearer ";
-    private static final int SID_BYTES = 54; // as long as the cookie of a session of ours
+    private static final int SID_BYTES = 54; // about as long as the token of a session of ours
     private static final int JWT_BYTES = 240; // about as long as a JWT
 
     private final Map<String, String> users = new ConcurrentHashMap<>();
@@ -34,7 +32,7 @@ final class TokenMap implements Guard {
     }
 
     static TokenMap ofCookies() {
-        return new TokenMap(TokenMap::cookie, "Cookie: " + COOKIE + "=", SID_BYTES);
+        return new TokenMap(request -> Filters.cookie(request, COOKIE), "Cookie: " + COOKIE + "=", SID_BYTES);
     }
 
     static TokenMap ofBearers() {
@@ -47,15 +45,6 @@ final class TokenMap implements Guard {
             var found = token.apply(request);
             return found == null ? null : users.get(found);
         });
-    }
-
-    private static @Nullable String cookie(HttpServletRequest request) {
-        for (var cookie : request.getCookies() == null ? NONE : request.getCookies()) {
-            if (cookie.getName().equals(COOKIE)) {
-                return cookie.getValue();
-            }
-        }
-        return null;
     }
 
     private static @Nullable String bearer(HttpServletRequest request) {

@@ -40,7 +40,7 @@ public final class ServerPart {
         this.rounds = setting("bench.rounds", 2, 1);
         this.slices = setting("bench.slices", 30, 1);
         this.sliceMillis = setting("bench.slice", 250, 200);
-        this.warmupMillis = setting("bench.warmup", 20_000, 100);
+        this.warmupMillis = setting("bench.warmup", 30_000, 100);
         this.users = setting("bench.users", 1_000, 20);
         var names = arguments.stream()
                 .filter(argument -> !argument.startsWith("--"))
@@ -58,7 +58,7 @@ public final class ServerPart {
      * Runs it and writes {@code benchmarks/results/server.json}.
      *
      * <p>System properties: {@code bench.rounds} (2), {@code bench.slices} of a candidate in each (30), {@code bench.slice}
-     * and {@code bench.warmup} of a server in milliseconds (250 and 20000, rounded up to whole slices: what runs once
+     * and {@code bench.warmup} of a server in milliseconds (250 and 30000, rounded up to whole slices: what runs once
      * in a few seconds is compiled late, and compiling takes the time of requests), {@code bench.users} (1000),
      * {@code bench.connections} (64), {@code bench.server-options} for the JVMs of all servers.
      *

@@ -14,7 +14,7 @@ final class Contents {
                     "A whole server under load",
                     "One Jetty on loopback, requests from a process of its own on the same cores, in a closed loop. *bare* is the"
                             + " server with no filter; it is sent the very same requests, cookie or header included, and *another"
-                            + " bare one* beside it shows what is chance. *hand-written map* is the least that a check can be:"
+                            + " bare one* beside it shows what is chance. A *hand-written map* is the plainest check:"
                             + " a map in memory tells whose a token is, which never expires or ends. CPU time is"
                             + " the steadier figure: which of the two processes the machine favours for a second moves the"
                             + " throughput of all of them, bare included, by half.",
@@ -27,8 +27,6 @@ final class Contents {
                             "allocation-above-bare", "Bytes allocated by the server, a request, above the bare one's",
                             "throughput-of-cookie-map",
                                     "Requests a second, as a part of those of a hand-written map of cookies",
-                            "throughput-of-bearer-map",
-                                    "Requests a second, as a part of those of a hand-written map of bearer tokens",
                             "throughput-of-single-get", "Requests a second, as a part of the hand-written filter's",
                             "throughput", "Requests a second of a whole server",
                             "p50", "Latency under full load, median",

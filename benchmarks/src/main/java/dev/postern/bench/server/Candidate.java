@@ -14,7 +14,7 @@ enum Candidate {
     SINGLE_GET("hand-written single GET", SingleGet::new, BARE),
     SESSION_PUSHED("postern session pushed", redis -> PosternGuard.session(redis, "pushed"), BARE, COOKIE_MAP),
     SESSION_OFF("postern session off", redis -> PosternGuard.session(redis, "off"), BARE, SINGLE_GET),
-    JWT_HS256("postern jwt pushed HS256", PosternGuard::jwtHs256, BARE, BEARER_MAP),
+    JWT_HS256("postern jwt pushed HS256", PosternGuard::jwtHs256, BARE),
     JWT_ES256("postern jwt pushed ES256", PosternGuard::jwtEs256, BARE),
     SPRING_SESSION("spring session simple", SpringSession::simple, BARE),
     SPRING_SESSION_INDEXED("spring session indexed", SpringSession::indexed, BARE),

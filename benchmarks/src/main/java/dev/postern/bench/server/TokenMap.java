@@ -10,8 +10,8 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that the check of a token can be: a map in memory tells whose it is. No service should use it: nothing in it
- * expires, no other server knows of it, and whoever reads the memory has all tokens.
+ * The plainest check of a token, with what the platform has: a map in memory tells whose it is. No service should use it:
+ * nothing in it expires or can be ended, no other server knows of it, and whoever reads the memory has all tokens.
  */
 final class TokenMap implements Guard {
     private static final String COOKIE = "sid";

@@ -17,7 +17,7 @@ final class TokenMap implements Guard {
     private static final String COOKIE = "sid";
     private static final String BEARER = "Bearer ";
     private static final int SID_BYTES = 54; // about as long as the token of a session of ours
-    private static final int JWT_BYTES = 240; // about as long as a JWT
+    private static final int JWT_BYTES = 240; // 320 characters, as a short JWT may have
 
     private final Map<String, String> users = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();

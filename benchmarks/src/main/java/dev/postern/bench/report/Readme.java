@@ -58,7 +58,7 @@ final class Readme {
         if (ours.isEmpty() || other.isEmpty() || other.get().value() <= 0) {
             return List.of();
         }
-        var unit = " " + Numbers.unit(headline.unit());
+        var unit = headline.unit().equals("ratio") ? "" : " " + Numbers.unit(headline.unit());
         return List.of(Tables.line(List.of(
                 Tables.escaped(headline.what()),
                 Numbers.of(ours.get().value()) + unit,

@@ -55,6 +55,19 @@ class ReportTest {
     }
 
     @Test
+    void aRatioStandsInTheReadmeWithoutAUnit() throws IOException {
+        Files.writeString(results.resolve("server.json"), """
+                [{"name":"throughput-of-bare","candidate":"postern session pushed","unit":"ratio","value":0.9,"low":0,"high":1},
+                {"name":"throughput-of-bare","candidate":"spring session simple","unit":"ratio","value":0.5,"low":0,"high":1}]
+                """);
+        machine("server", false);
+
+        publish();
+
+        assertThat(root.resolve("README.md")).content().contains("| 0.900 | Spring Session: 0.500 | **1.80** |");
+    }
+
+    @Test
     void aQuickRunIsNotPublished() throws IOException {
         measured("session", true);
 
@@ -78,6 +91,10 @@ class ReportTest {
                 [{"name":"check","candidate":"postern-off","unit":"us/op","value":2,"low":1,"high":3},
                 {"name":"check","candidate":"jedis-get","unit":"us/op","value":1,"low":1,"high":1}]
                 """);
+        machine(part, quick);
+    }
+
+    private void machine(String part, boolean quick) throws IOException {
         Files.writeString(results.resolve(part + ".machine.json"), """
                 {"jdk":"17","system":"Linux","cores":2,"date":"2000-01-01","quick":%s}
                 """.formatted(quick));

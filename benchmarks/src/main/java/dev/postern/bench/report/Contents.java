@@ -14,8 +14,8 @@ final class Contents {
                     "A whole server under load",
                     "One Jetty on loopback, requests from a process of its own on the same cores, in a closed loop. *bare* is the"
                             + " server with no filter; it is sent the very same requests, cookie or header included, and *another"
-                            + " bare one* beside it shows what is chance. Each of 64 connections sends the tokens of 1,000"
-                            + " users in turn, as one from a proxy may. A *hand-written map* is the plainest check:"
+                            + " bare one* beside it shows what is chance. Every connection sends the tokens of all users in"
+                            + " turn, as one from a proxy may. A *hand-written map* is the plainest check:"
                             + " a map in memory tells whose a token is, which never expires or ends. CPU time is"
                             + " the steadier figure: which of the two processes the machine favours for a second moves the"
                             + " throughput of all of them, bare included, by half.",

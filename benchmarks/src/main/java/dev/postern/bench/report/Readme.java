@@ -36,10 +36,16 @@ final class Readme {
         if (lines.isEmpty()) {
             return "";
         }
-        var section = new StringBuilder("## Speed\n\n");
-        section.append("Medians of one run on a small shared machine, everything on loopback: only the ratios mean")
-                .append(" anything elsewhere.\n[All figures, charts, and how to read them](docs/benchmarks.md).\n\n");
-        section.append("| | Postern | beside it | ratio, ours to theirs |\n|---|---:|---:|---:|\n");
+        var section = new StringBuilder("""
+                ## Speed
+
+                Medians on a small shared machine, both sides of a line from one run, everything on loopback: only the ratios
+                mean anything elsewhere. Of throughput more is better, of all else less.
+                [All figures, charts, and how to read them](docs/benchmarks.md).
+
+                | | Postern | beside it | ratio, ours to theirs |
+                |---|---:|---:|---:|
+                """);
         lines.forEach(line -> section.append(line).append('\n'));
         var charts = charts(measured);
         if (!charts.isEmpty()) {

@@ -6,9 +6,6 @@ import dev.postern.Base64Url;
 import dev.postern.LoginIds;
 import dev.postern.LoginRecord;
 import dev.postern.Revocations;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +40,7 @@ final class LoginCache {
     /** So many that they take no more than 512 KiB. */
     private static final int MOST_PLACES = 131_072;
 
-    private final Cache<Key, Cached> logins;
+    private final Cache<LoginKey, Cached> logins;
 
     /**
      * The logins that were found last, each in the place that its id gives it. There it is found by fewer reads of memory
@@ -72,7 +69,7 @@ final class LoginCache {
         this.nanos = nanos;
         this.logins = Caffeine.newBuilder()
                 .maximumWeight(size)
-                .weigher((Key key, Cached cached) -> weight(cached.record))
+                .weigher((LoginKey key, Cached cached) -> weight(cached.record))
                 // Only frees memory: find asks for the age itself. A second more, since Caffeine leaves a write time
                 // alone until it is that old.
                 .expireAfterWrite(maxAge.plusSeconds(1))
@@ -122,12 +119,12 @@ final class LoginCache {
     }
 
     private @Nullable Cached cached(byte[] token) {
-        var place = place(Key.hash(token, SessionToken.ID_START));
+        var place = place(LoginKey.hash(token, SessionToken.ID_START));
         var cached = recent.getAcquire(place);
         if (cached != null && !cached.isDiscarded && cached.isAt(token, SessionToken.ID_START)) {
             return cached;
         }
-        cached = logins.getIfPresent(new Key(token, SessionToken.ID_START));
+        cached = logins.getIfPresent(new LoginKey(token, SessionToken.ID_START));
         if (cached != null) {
             // If it is discarded just now it stays here, where it is not found, until another one comes.
             recent.setRelease(place, cached);
@@ -150,7 +147,7 @@ final class LoginCache {
 
     /** Says that the login with this id, which must be one, is about to be read; before it is read. */
     Reading reading(String id) {
-        return new Reading(nanos.getAsLong(), ends.get(counter(Key.of(id))));
+        return new Reading(nanos.getAsLong(), ends.get(counter(LoginKey.of(id))));
     }
 
     /**
@@ -168,7 +165,7 @@ final class LoginCache {
      * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
      */
     void keep(Reading reading, LoginRecord record, Instant until) {
-        logins.asMap().compute(Key.of(record.id()), (key, other) -> {
+        logins.asMap().compute(LoginKey.of(record.id()), (key, other) -> {
             if (ends.get(counter(key)) != reading.ends() || hasEnded.test(record.id())) {
                 discard(other);
                 return null;
@@ -190,14 +187,14 @@ final class LoginCache {
         if (!LoginIds.isValid(ended)) {
             return; // nor is there such a login
         }
-        logins.asMap().compute(Key.of(ended), (key, cached) -> {
+        logins.asMap().compute(LoginKey.of(ended), (key, cached) -> {
             ends.incrementAndGet(counter(key));
             discard(cached);
             return null;
         });
     }
 
-    private static int counter(Key key) {
+    private static int counter(LoginKey key) {
         return key.hashCode() & (COUNTERS - 1);
     }
 
@@ -210,80 +207,10 @@ final class LoginCache {
     }
 
     /**
-     * The 25 characters of an id. As numbers they are in one place, and no text is made of a part of a token to find its
-     * login.
-     */
-    private static class Key {
-        private static final VarHandle LONGS =
-                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-        private final long first;
-        private final long second;
-        private final long third;
-        private final byte last;
-
-        Key(byte[] characters, int start) {
-            this.first = number(characters, start);
-            this.second = number(characters, start + Long.BYTES);
-            this.third = number(characters, start + 2 * Long.BYTES);
-            this.last = characters[start + 3 * Long.BYTES];
-        }
-
-        Key(Key other) {
-            this.first = other.first;
-            this.second = other.second;
-            this.third = other.third;
-            this.last = other.last;
-        }
-
-        /** Returns that of an id; of a text that is none it may fail, or be that of another text. */
-        static Key of(String id) {
-            return new Key(id.getBytes(StandardCharsets.US_ASCII), 0);
-        }
-
-        /** Returns the {@link #hashCode} of the key that is made of these characters. */
-        static int hash(byte[] characters, int start) {
-            return hash(number(characters, start + Long.BYTES));
-        }
-
-        /** Tells whether it equals the key that is made of these characters. */
-        final boolean isAt(byte[] characters, int start) {
-            return is(
-                    number(characters, start),
-                    number(characters, start + Long.BYTES),
-                    number(characters, start + 2 * Long.BYTES),
-                    characters[start + 3 * Long.BYTES]);
-        }
-
-        @Override
-        public final boolean equals(@Nullable Object other) {
-            return other instanceof Key key && is(key.first, key.second, key.third, key.last);
-        }
-
-        private boolean is(long ofFirst, long ofSecond, long ofThird, byte ofLast) {
-            return first == ofFirst && second == ofSecond && third == ofThird && last == ofLast;
-        }
-
-        @Override
-        public final int hashCode() {
-            return hash(second);
-        }
-
-        /** The 8 characters in the middle are random; their bits are spread, as each has but 6. */
-        private static int hash(long second) {
-            return (int) ((second * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE);
-        }
-
-        private static long number(byte[] characters, int start) {
-            return (long) LONGS.get(characters, start);
-        }
-    }
-
-    /**
      * A login, and what each request asks of it in the form that takes the least to answer. It is a key so that its key is
      * in one place with it, and two of one login are equal whatever else is in them.
      */
-    private static final class Cached extends Key {
+    private static final class Cached extends LoginKey {
         private final LoginRecord record;
         private final byte[] secretHash;
         private final long untilMillis; // since 1970
@@ -297,7 +224,7 @@ final class LoginCache {
         /** The start of the read after which it was named. Whoever misses what another has written here names it again. */
         private long named;
 
-        private Cached(Key key, LoginRecord record, byte[] secretHash, long untilMillis, long start) {
+        private Cached(LoginKey key, LoginRecord record, byte[] secretHash, long untilMillis, long start) {
             super(key);
             this.record = record;
             this.secretHash = secretHash;
@@ -312,7 +239,7 @@ final class LoginCache {
         }
 
         /** Returns null, which keeps nothing, for a login whose hash is spelled as none can be. */
-        private static @Nullable Cached of(Key key, LoginRecord record, Instant until, long start) {
+        private static @Nullable Cached of(LoginKey key, LoginRecord record, Instant until, long start) {
             var secretHash = Base64Url.decode(record.secretHash());
             return secretHash == null ? null : new Cached(key, record, secretHash, until.toEpochMilli(), start);
         }

@@ -216,17 +216,18 @@ abstract class JdbcTokenStoreSuite {
 
     @Test
     void aPoolThatIsUsedUpSaysSo() throws SQLException {
-        try (var small = TestDatabase.pool(pool.getJdbcUrl())) {
-            small.setMaximumPoolSize(1);
-            small.setConnectionTimeout(250);
-            try (var used = quiet(new ObservedDataSource(small));
-                    var held = small.getConnection()) {
-                assertThat(held.isClosed()).isFalse();
-                assertThatThrownBy(() -> used.findAll("nobody"))
-                        .isInstanceOf(TokenStoreException.class)
-                        .rootCause()
-                        .hasMessageContaining("active=1");
-            }
+        var config = new HikariConfig();
+        config.setJdbcUrl(pool.getJdbcUrl());
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(250); // before the pool is made, which does not hear of it later
+        try (var small = new HikariDataSource(config);
+                var used = quiet(new ObservedDataSource(small));
+                var held = small.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            assertThatThrownBy(() -> used.findAll("nobody"))
+                    .isInstanceOf(TokenStoreException.class)
+                    .rootCause()
+                    .hasMessageContaining("active=1");
         }
     }
 

@@ -57,7 +57,7 @@ final class Claims {
         var issuedAt = second("iat");
         var expiresAt = second("exp");
         // A token is made anew by every refresh: its age says nothing of a login that its issuer does not date.
-        var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : Instant.EPOCH;
+        var authenticatedAt = claims.containsKey("auth_time") ? second("auth_time") : 0;
         var notBefore = claims.containsKey("nbf") ? second("nbf") : issuedAt;
         if (!issuer.equals(settings.issuer())) {
             throw new RefusedException(Reason.WRONG_ISSUER);
@@ -65,8 +65,8 @@ final class Claims {
         if (!audience.contains(settings.audience())) {
             throw new RefusedException(Reason.WRONG_AUDIENCE);
         }
-        var latest = now.plus(settings.clockSkew());
-        if (issuedAt.isAfter(latest) || notBefore.isAfter(latest) || authenticatedAt.isAfter(latest)) {
+        var latest = now.plus(settings.clockSkew()).getEpochSecond();
+        if (issuedAt > latest || notBefore > latest || authenticatedAt > latest) {
             throw new RefusedException(Reason.NOT_YET_VALID);
         }
         return new VerifiedJwt(identity(settings), loginId, authenticatedAt, issuedAt, expiresAt, claims);
@@ -152,9 +152,9 @@ final class Claims {
         return false;
     }
 
-    private Instant second(String claim) throws RefusedException {
+    private long second(String claim) throws RefusedException {
         if (claims.get(claim) instanceof Long second && isNumericDate(second)) {
-            return Instant.ofEpochSecond(second);
+            return second;
         }
         throw RefusedException.badClaim();
     }

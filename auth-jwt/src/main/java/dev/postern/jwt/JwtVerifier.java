@@ -37,7 +37,7 @@ final class JwtVerifier {
                 ? verifyButExpiry(token, now)
                 : verifyOnce(token, now, known.get());
         var jwt = outcome.jwt();
-        return jwt != null && !now.isBefore(jwt.expiresAt()) ? new Claims.Outcome(null, Reason.EXPIRED) : outcome;
+        return jwt != null && jwt.isExpired(now) ? new Claims.Outcome(null, Reason.EXPIRED) : outcome;
     }
 
     /** Judges a token as if it never expired: good enough to log out with. */
@@ -48,12 +48,12 @@ final class JwtVerifier {
     private Claims.Outcome verifyOnce(String token, Instant now, VerifiedTokens tokens) {
         var remembered = tokens.find(token, now);
         if (remembered != null) {
-            return remembered;
+            return new Claims.Outcome(remembered, null);
         }
         var jws = Jws.verify(token, keys, settings::accepts, now);
         var outcome = judge(jws, now);
         if (jws.verified() != null && outcome.jwt() != null) {
-            tokens.keep(token, outcome, jws.verified().key(), now);
+            tokens.keep(token, outcome.jwt(), jws.verified().key(), now);
         }
         return outcome;
     }

@@ -47,7 +47,7 @@ interface LoginCheck {
                 return Reason.ENDED;
             }
             // Not by Instant.plus, which makes an object; ends are remembered for much more than a millisecond longer.
-            if (now.toEpochMilli() - jwt.issuedAt().toEpochMilli() > longest) {
+            if (jwt.ageMillis(now) > longest) {
                 return byStore.refusal(jwt, now);
             }
             return revocations.isCurrent() ? null : whileStale.refusal(jwt, now);

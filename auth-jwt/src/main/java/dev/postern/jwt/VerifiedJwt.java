@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,18 @@ public final class VerifiedJwt implements Authentication {
 
     private final Identity identity;
     private final String loginId;
-    private final Instant authenticatedAt;
-    private final Instant issuedAt;
-    private final Instant expiresAt;
+    // Whole seconds since 1970, so that a request that asks for them has one place in memory to look at and not four.
+    private final long authenticatedAt;
+    private final long issuedAt;
+    private final long expiresAt;
     private final Map<String, @Nullable Object> claims;
 
     VerifiedJwt(
             Identity identity,
             String loginId,
-            Instant authenticatedAt,
-            Instant issuedAt,
-            Instant expiresAt,
+            long authenticatedAt,
+            long issuedAt,
+            long expiresAt,
             Map<String, @Nullable Object> claims) {
         this.identity = identity;
         this.loginId = loginId;
@@ -64,18 +66,27 @@ public final class VerifiedJwt implements Authentication {
      */
     @Override
     public Instant authenticatedAt() {
-        return authenticatedAt;
+        return Instant.ofEpochSecond(authenticatedAt);
     }
 
     /** Returns the claim {@code iat}: when this token was made, by login or by refresh. */
     public Instant issuedAt() {
-        return issuedAt;
+        return Instant.ofEpochSecond(issuedAt);
+    }
+
+    /** Returns how long ago this token was made; less than nothing by a clock that is behind that of its issuer. */
+    long ageMillis(Instant now) {
+        return now.toEpochMilli() - TimeUnit.SECONDS.toMillis(issuedAt);
     }
 
     /** Returns the claim {@code exp}: the first instant at which this token is rejected. */
     @Override
     public Instant expiresAt() {
-        return expiresAt;
+        return Instant.ofEpochSecond(expiresAt);
+    }
+
+    boolean isExpired(Instant now) {
+        return now.getEpochSecond() >= expiresAt;
     }
 
     /** Returns the claim {@code jti}: the id of this one token; empty if another issuer left it out. */
@@ -123,6 +134,6 @@ public final class VerifiedJwt implements Authentication {
     /** Returns login, subject and expiry; no part of the token. */
     @Override
     public String toString() {
-        return "VerifiedJwt[" + loginId + " " + identity.subject() + " until " + expiresAt + "]";
+        return "VerifiedJwt[" + loginId + " " + identity.subject() + " until " + expiresAt() + "]";
     }
 }

@@ -55,15 +55,17 @@ final class VerifiedTokens {
         this.keys = keys;
     }
 
-    /** Returns the outcome of a token that was found good before and still is, its expiry apart; null of any other. */
-    Claims.@Nullable Outcome find(String token, Instant now) {
+    /** Returns what is in a token that was found good before and still is, its expiry apart; null of any other. */
+    @Nullable
+    VerifiedJwt find(String token, Instant now) {
         var verified = verified(end(token));
+        var nowMillis = now.toEpochMilli();
         if (verified == null
-                || now.isBefore(verified.from()) // a clock that went back makes it a token never seen
-                || !now.isBefore(verified.until())) {
+                || nowMillis < verified.fromMillis() // a clock that went back makes it a token never seen
+                || nowMillis >= verified.untilMillis()) {
             return null;
         }
-        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.outcome() : null;
+        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.jwt() : null;
     }
 
     private @Nullable Verified verified(long end) {
@@ -90,9 +92,9 @@ final class VerifiedTokens {
         return (int) ((end * 0x9e37_79b9_7f4a_7c15L) >>> Integer.SIZE) & (recent.length() - 1);
     }
 
-    /** Remembers a token whose signature is right and whose outcome is good, its expiry apart. */
-    void keep(String token, Claims.Outcome outcome, JwtKey key, Instant now) {
-        var verified = Verified.of(token, outcome, key, now, now.plus(lifetime));
+    /** Remembers a token whose signature is right and whose claims are good, its expiry apart. */
+    void keep(String token, VerifiedJwt jwt, JwtKey key, Instant now) {
+        var verified = Verified.of(token, jwt, key, now.toEpochMilli(), lifetime);
         recent.setRelease(place(verified.end()), verified);
         tokens.put(verified.end(), verified); // after that, as others may have it evicted at once
     }
@@ -112,34 +114,34 @@ final class VerifiedTokens {
     }
 
     /**
-     * What is known of a token, since when, and for how long.
+     * What is known of a token, since when, and for how long, in milliseconds since 1970.
      *
      * @param end what it is found by
      * @param signedAndGreatest the token up to its signature, and {@link #GREATEST}
      * @param signatureHash the SHA-256 of the rest
-     * @param outcome with its claims, never a refusal
+     * @param jwt what is in it
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Verified(
             long end,
             String signedAndGreatest,
             byte[] signatureHash,
-            Claims.Outcome outcome,
+            VerifiedJwt jwt,
             JwtKey key,
-            Instant from,
-            Instant until) {
+            long fromMillis,
+            long untilMillis) {
         private static final char GREATEST = '\u00ff';
 
-        static Verified of(String token, Claims.Outcome outcome, JwtKey key, Instant from, Instant until) {
+        static Verified of(String token, VerifiedJwt jwt, JwtKey key, long fromMillis, Duration lifetime) {
             var signature = token.lastIndexOf('.') + 1;
             return new Verified(
                     VerifiedTokens.end(token),
                     token.substring(0, signature) + GREATEST,
                     Sha256.of(token.substring(signature).getBytes(StandardCharsets.US_ASCII)),
-                    outcome,
+                    jwt,
                     key,
-                    from,
-                    until);
+                    fromMillis,
+                    fromMillis + lifetime.toMillis());
         }
 
         boolean isOf(String token) {

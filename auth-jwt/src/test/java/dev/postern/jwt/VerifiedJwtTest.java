@@ -127,6 +127,6 @@ class VerifiedJwtTest {
     private static VerifiedJwt jwt(String value) {
         var claims = StrictJson.object(("{\"c\":" + value + "}").getBytes(StandardCharsets.UTF_8))
                 .orElseThrow();
-        return new VerifiedJwt(Identity.of("alice"), "s", Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, claims);
+        return new VerifiedJwt(Identity.of("alice"), "s", 0, 0, 0, claims);
     }
 }

@@ -3,6 +3,7 @@ package dev.postern.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.AuthConfig;
+import dev.postern.Identity;
 import dev.postern.Reason;
 import dev.postern.testkit.MutableClock;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class VerifiedTokensTest {
     @Test
     void ofTwoTokensThatEndAlikeTheLaterOneIsRemembered() {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
-        var good = verifier.verify(TOKEN, NOW);
+        var good = verifier.verify(TOKEN, NOW).jwt();
         tokens.keep("a.b.end-of-a-signature", good, KEY, NOW);
         assertThat(tokens.find("a.b.end-of-a-signature", NOW)).isSameAs(good);
         tokens.keep("c.d.end-of-a-signature", good, KEY, NOW);
@@ -135,7 +136,7 @@ class VerifiedTokensTest {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
         var end = "12345678";
         var token = end + "a".repeat(200) + "." + end;
-        tokens.keep(token, verifier.verify(TOKEN, NOW), KEY, NOW);
+        tokens.keep(token, verifier.verify(TOKEN, NOW).jwt(), KEY, NOW);
 
         assertThat(tokens.find(token, NOW)).isNotNull();
         assertThat(tokens.find(end, NOW)).isNull();
@@ -149,7 +150,7 @@ class VerifiedTokensTest {
     void noCharacterOfATokenIsTakenForAnotherOne(String beginning) {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
         var token = beginning + "a-signature";
-        tokens.keep(token, verifier.verify(TOKEN, NOW), KEY, NOW);
+        tokens.keep(token, verifier.verify(TOKEN, NOW).jwt(), KEY, NOW);
 
         assertThat(tokens.find(token, NOW)).isNotNull();
         for (var i = 0; i < token.length(); i++) {
@@ -165,7 +166,7 @@ class VerifiedTokensTest {
     @Test
     void aTokenIsRememberedForItsTimeHoweverOftenItIsFound() {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
-        var good = verifier.verify(TOKEN, NOW);
+        var good = verifier.verify(TOKEN, NOW).jwt();
         tokens.keep(TOKEN, good, KEY, NOW);
 
         assertThat(tokens.find(TOKEN, NOW)).isSameAs(good);
@@ -176,7 +177,7 @@ class VerifiedTokensTest {
     @Test
     void noMoreAreRememberedThanItsSize() {
         var tokens = new VerifiedTokens(100, Duration.ofMinutes(5), (id, now) -> KEY);
-        var good = verifier.verify(TOKEN, NOW);
+        var good = verifier.verify(TOKEN, NOW).jwt();
         var kept = IntStream.range(10_000_000, 10_001_000)
                 .mapToObj(end -> "a.b." + end)
                 .toList();
@@ -192,14 +193,15 @@ class VerifiedTokensTest {
     @Test
     void ofManyTokensEachIsFound() {
         var tokens = new VerifiedTokens(100_000, Duration.ofMinutes(5), (id, now) -> KEY);
-        var outcomes = IntStream.range(10_000_000, 10_016_384)
+        var jwts = IntStream.range(10_000_000, 10_016_384)
                 .boxed()
-                .collect(Collectors.toMap(end -> "a.b." + end, end -> new Claims.Outcome(null, null)));
-        outcomes.forEach((token, outcome) -> tokens.keep(token, outcome, KEY, NOW));
+                .collect(Collectors.toMap(
+                        end -> "a.b." + end,
+                        end -> new VerifiedJwt(Identity.of("alice"), "" + end, 0, 0, 0, Map.of())));
+        jwts.forEach((token, jwt) -> tokens.keep(token, jwt, KEY, NOW));
 
-        assertThat(outcomes)
-                .allSatisfy(
-                        (token, outcome) -> assertThat(tokens.find(token, NOW)).isSameAs(outcome));
+        assertThat(jwts)
+                .allSatisfy((token, jwt) -> assertThat(tokens.find(token, NOW)).isSameAs(jwt));
     }
 
     @Test

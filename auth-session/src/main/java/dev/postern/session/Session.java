@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * it belongs into the application's database under {@link Identity#subject()}.
  */
 public final class Session implements Authentication {
-    private final String acceptedHash;
+    private final LoginRecord accepted;
     private final AtomicReference<LoginRecord> latest;
     private final SessionChanges changes;
     private final UnreadableAttributes unreadable;
@@ -50,10 +50,10 @@ public final class Session implements Authentication {
 
     private Session(LoginRecord record, SessionChanges changes, boolean isRemembered) {
         this.attributesAreOld = isRemembered;
-        this.acceptedHash = record.secretHash();
+        this.accepted = record;
         this.latest = new AtomicReference<>(record);
         this.changes = changes;
-        this.unreadable = new UnreadableAttributes(record.id(), changes.events());
+        this.unreadable = new UnreadableAttributes(record, changes.events());
     }
 
     /** A session of a login that was not read just now: its attributes are, when somebody asks for them. */
@@ -234,7 +234,7 @@ public final class Session implements Authentication {
 
     private Optional<Tokens> renew(UnaryOperator<Identity> identity) {
         var token = new SessionToken(loginId(), changes.newSecret());
-        return swap(current -> current.secretHash().equals(acceptedHash)
+        return swap(current -> current.secretHash().equals(accepted.secretHash())
                         ? Optional.of(current.next()
                                 .identity(identity.apply(current.identity()))
                                 .secretHash(token.hash())

@@ -11,8 +11,8 @@ public final class Sha256 {
 
     private static final byte[] NOTHING = {};
 
-    /** Longer texts get an array of their own. That of a P-256 or Ed25519 signature has 86 characters. */
-    private static final int SHORT_TEXT = 86;
+    /** Longer texts get an array of their own. As many bytes as are hashed in one block. */
+    private static final int SHORT_TEXT = 55;
 
     // Each thread keeps one of each: to look for the implementation costs as much as to hash a token. A virtual thread
     // makes its own and drops them. All are classes of the platform: one of ours would keep an application that is

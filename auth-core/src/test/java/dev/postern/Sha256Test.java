@@ -25,7 +25,7 @@ class Sha256Test {
 
     @Test
     void aTextIsHashedFromAnyIndexOn() {
-        for (var length : new int[] {0, 1, 43, 86, 87, 342}) {
+        for (var length : new int[] {0, 1, 43, 55, 56, 342}) {
             var text = "x".repeat(length);
             var hash = Sha256.of(text.getBytes(US_ASCII));
             assertThat(Sha256.matches("head." + text, 5, hash)).as("%s", length).isTrue();

@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
  * Tokens that were found good, so that a signature is computed once per token and not once per request. Bounded; safe for
  * use by many threads.
  *
- * <p>Kept is what was signed, which opens nothing by itself, and of the signature the SHA-256, for which nobody finds a
- * second text and from which nobody gets the signature back. A token is found by the end of its signature, so that one
- * forged without a good one at hand is not even compared. What can change is asked each time: whether the key is still in
+ * <p>Kept is a token without the end of its signature, which opens nothing by itself, and of that end the SHA-256, for which
+ * nobody finds a second text and from which nobody gets it back. A token is found by its last characters, so that one forged
+ * without a good one at hand is not even compared. What can change is asked each time: whether the key is still in
  * force, and the time. That the login has ended is the question of {@link LoginCheck}, after this one.
  */
 final class VerifiedTokens {
+    /**
+     * So many characters of a signature are kept as a hash alone: all of an HS256 signature, and of the longer ones as many
+     * bits as are worth guessing. To compute them from the rest takes the key, as an RSA exponent is never a small one here.
+     */
+    private static final int HIDDEN_LENGTH = 43;
+
     private static final int END_LENGTH = Long.BYTES; // 8 characters, so 44 to 48 bits, that nobody chooses
 
     /** So many that they take no more than 512 KiB. */
@@ -117,15 +123,15 @@ final class VerifiedTokens {
      * What is known of a token, since when, and for how long, in milliseconds since 1970.
      *
      * @param end what it is found by
-     * @param signedAndGreatest the token up to its signature, and {@link #GREATEST}
-     * @param signatureHash the SHA-256 of the rest
+     * @param shownAndGreatest the token without what is hidden of its signature, and {@link #GREATEST}
+     * @param hiddenHash the SHA-256 of the rest
      * @param jwt what is in it
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Verified(
             long end,
-            String signedAndGreatest,
-            byte[] signatureHash,
+            String shownAndGreatest,
+            byte[] hiddenHash,
             VerifiedJwt jwt,
             JwtKey key,
             long fromMillis,
@@ -133,11 +139,11 @@ final class VerifiedTokens {
         private static final char GREATEST = '\u00ff';
 
         static Verified of(String token, VerifiedJwt jwt, JwtKey key, long fromMillis, Duration lifetime) {
-            var signature = token.lastIndexOf('.') + 1;
+            var hidden = Math.max(token.lastIndexOf('.') + 1, token.length() - HIDDEN_LENGTH);
             return new Verified(
                     VerifiedTokens.end(token),
-                    token.substring(0, signature) + GREATEST,
-                    Sha256.of(token.substring(signature).getBytes(StandardCharsets.US_ASCII)),
+                    token.substring(0, hidden) + GREATEST,
+                    Sha256.of(token.substring(hidden).getBytes(StandardCharsets.US_ASCII)),
                     jwt,
                     key,
                     fromMillis,
@@ -145,17 +151,17 @@ final class VerifiedTokens {
         }
 
         boolean isOf(String token) {
-            return startsWithSigned(token) && Sha256.matches(token, signedAndGreatest.length() - 1, signatureHash);
+            return startsWithShown(token) && Sha256.matches(token, shownAndGreatest.length() - 1, hiddenHash);
         }
 
         /**
          * Tells what {@link String#startsWith} tells of a text that goes on in ASCII. That compares the characters one by
          * one on HotSpot before Java 21, where this takes a fraction of the time. Where two texts first differ {@code
-         * compareTo} subtracts: within what was signed, where no character is greater than z, that makes z at most; at the
+         * compareTo} subtracts: within what is shown, where no character is greater than z, that makes z at most; at the
          * last one 0xff - 0x7f at least.
          */
-        private boolean startsWithSigned(String token) {
-            return token.length() >= signedAndGreatest.length() && signedAndGreatest.compareTo(token) > 'z';
+        private boolean startsWithShown(String token) {
+            return token.length() >= shownAndGreatest.length() && shownAndGreatest.compareTo(token) > 'z';
         }
     }
 }

@@ -162,7 +162,7 @@ final class LoginCache {
      * Keeps what a read has brought, unless the login, or one that shares its counter, has ended since it began, or a read
      * that began later was faster. Of an entry that was found unchanged only the age is new.
      *
-     * @param until the first instant at which it must be read again: the login is over, or its use is to be noted
+     * @param until the first instant at which it must be read again: the login is over, or a request has to note its use
      */
     void keep(Reading reading, LoginRecord record, Instant until) {
         logins.asMap().compute(LoginKey.of(record.id()), (key, other) -> {

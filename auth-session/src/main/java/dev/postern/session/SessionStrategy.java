@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} at least once in
  * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted. A remembered login in
- * steady use is read again in the background, many of them together, so that no request waits for that.
+ * steady use is read again in the background, many of them together, and its use is noted there, so that no request waits
+ * for that.
  *
  * <p>A remembered login can let in, and nothing else: before anybody is turned away the store is read.
  */
@@ -53,6 +54,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     private final Duration lifetime;
     private final Duration idleTimeout;
     private final Duration touchInterval;
+    private final Duration maxStaleness; // of a remembered login; zero if none is
     private final LoginLimit limit;
     private final Optional<LoginCache> cache;
 
@@ -67,6 +69,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
         this.touchInterval = config.get(ConfigKeys.LOGIN_TOUCH_INTERVAL);
+        this.maxStaleness = view.map(Revocations::maxStaleness).orElse(Duration.ZERO);
         this.limit = LoginLimit.of(config);
     }
 
@@ -179,17 +182,35 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     /**
-     * Remembers logins anew that are in use, and forgets those that are gone. One that is over, or whose use is to be noted,
-     * is not found by what is kept.
+     * Remembers logins anew that are in use, notes that where it is due, and forgets those that are gone. One that is over is
+     * not found by what is kept.
      */
     private void readAgain(List<String> ids) {
         var logins = cache.orElseThrow();
         var readings = new HashMap<String, LoginCache.Reading>();
         ids.forEach(id -> readings.put(id, logins.reading(id)));
         for (var record : resources.store().findEach(ids)) {
-            logins.keep(Objects.requireNonNull(readings.remove(record.id())), record, mustBeReadAt(record));
+            var reading = Objects.requireNonNull(readings.remove(record.id()));
+            var noted = noteUse(record, resources.clock().instant());
+            logins.keep(reading, noted, mustBeReadAt(noted));
         }
         readings.keySet().forEach(logins::forget); // they are gone
+    }
+
+    /**
+     * Returns the login with its use noted if that is due. As it is if it has idled out meanwhile, if another change was
+     * faster, or if the store can't take the touch: then a request tries again.
+     */
+    private LoginRecord noteUse(LoginRecord record, Instant now) {
+        if (!touchIsDue(record, now) || !record.isLive(now)) {
+            return record;
+        }
+        var touched = record.next().lastSeenAt(now).build();
+        try {
+            return resources.store().replace(record, touched) ? touched : record;
+        } catch (TokenStoreException e) {
+            return record;
+        }
     }
 
     private static Optional<Reason> rejection(Optional<LoginRecord> found, SessionToken token, Instant now) {
@@ -209,14 +230,25 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     /** Returns when the next use of a login is noted; that is long before it would have idled out. */
     private Instant touchDueAt(LoginRecord record) {
-        var interval = Math.min(record.idleTimeout().toMillis() / 10, touchInterval.toMillis());
-        return record.lastSeenAt().plusMillis(interval);
+        return record.lastSeenAt().plus(touchIntervalOf(record));
     }
 
-    /** Returns the first instant at which a remembered login must be read again: it is over, or a touch is due. */
+    private Duration touchIntervalOf(LoginRecord record) {
+        return shorter(record.idleTimeout().dividedBy(10), touchInterval);
+    }
+
+    /**
+     * Returns the first instant at which a remembered login must be read again by a request: it is over, or its use should
+     * have been noted in the background by now, where one in steady use is read at least once in the longest time for which
+     * it may be remembered.
+     */
     private Instant mustBeReadAt(LoginRecord record) {
-        var touchDueAt = touchDueAt(record);
-        return touchDueAt.isBefore(record.expiresAt()) ? touchDueAt : record.expiresAt();
+        var touchIsLateAt = touchDueAt(record).plus(shorter(touchIntervalOf(record), maxStaleness));
+        return touchIsLateAt.isBefore(record.expiresAt()) ? touchIsLateAt : record.expiresAt();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** One command: the store compares the hash itself, so a wrong secret ends nothing. */

@@ -8,10 +8,13 @@ import dev.postern.Client;
 import dev.postern.ConfigKeys;
 import dev.postern.EndReason;
 import dev.postern.Identity;
+import dev.postern.LoginRecord;
 import dev.postern.Postern;
 import dev.postern.Reason;
 import dev.postern.Resources;
+import dev.postern.Strategy;
 import dev.postern.TokenStore;
+import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
@@ -24,8 +27,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -102,34 +107,130 @@ class LoginCacheTest {
     }
 
     @Test
-    void aLoginThatIsFoundGoneInTheBackgroundIsNotLetInForTheRestOfItsTime() {
-        var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "2s"));
-        var later = new LinkedBlockingQueue<Runnable>();
+    void theUseOfALoginInSteadyUseIsNotedInTheBackgroundAndNotByItsRequests() {
+        var calls = new CopyOnWriteArrayList<String>();
+        var config = AuthConfig.of(Map.of(
+                "auth.redis.uri",
+                SERVER.uri(),
+                "auth.revocation.max-staleness",
+                "1s",
+                "auth.login.touch-interval",
+                "1s"));
         try (var store = RedisTokenStore.open(config);
-                var node = Postern.builder(config).clock(clock).store(store).build()) {
-            var strategy = new SessionStrategyProvider()
+                var node = Postern.builder(config).store(watched(store, calls)).build()) {
+            var tokens = node.issue(Identity.of("erin"), Client.UNKNOWN).tokens();
+
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).untilAsserted(() -> {
+                assertAccepted(node, tokens);
+                assertThat(Collections.frequency(calls, "replace by postern"))
+                        .as("all of %s", calls)
+                        .isGreaterThan(1 + Collections.frequency(calls, "replace by a request"));
+            });
+        }
+    }
+
+    @Test
+    void aLoginThatIsFoundGoneInTheBackgroundIsNotLetInForTheRestOfItsTime() {
+        try (var named = new NamedLogin(clock, store -> store)) {
+            named.store.delete(named.id); // past every push
+            named.readAgain();
+
+            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
+        }
+    }
+
+    @Test
+    void aLoginThatHasIdledOutIsNotBroughtBackInTheBackground() {
+        try (var named = new NamedLogin(clock, store -> store)) {
+            clock.advance(named.record().idleTimeout());
+            named.readAgain();
+
+            assertThat(named.record().lastSeenAt()).isEqualTo(NOW);
+            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.IDLE));
+        }
+    }
+
+    @Test
+    void aTouchThatTheStoreRefusesInTheBackgroundLeavesTheLoginRemembered() {
+        var calls = new CopyOnWriteArrayList<String>();
+        try (var named = new NamedLogin(clock, store -> withoutTouches(store, calls))) {
+            clock.advance(Duration.ofSeconds(61));
+            calls.clear();
+            named.readAgain();
+
+            assertThat(named.record().lastSeenAt()).isEqualTo(NOW);
+            named.use(); // as one that was read just now, and until it is named anew
+            assertThat(calls).containsExactly("findEach", "replace");
+        }
+    }
+
+    /** A login that a strategy has named to be read again in the background, where nothing is done by itself. */
+    private static final class NamedLogin implements AutoCloseable {
+        private final BlockingQueue<Runnable> background = new LinkedBlockingQueue<>();
+        private final TokenStore store;
+        private final Postern node;
+        private final Strategy strategy;
+        private final String id;
+        private final String token;
+
+        private NamedLogin(MutableClock clock, UnaryOperator<TokenStore> view) {
+            var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "3s"));
+            store = RedisTokenStore.open(config);
+            node = Postern.builder(config).clock(clock).store(store).build();
+            strategy = new SessionStrategyProvider()
                     .create(
                             config,
                             new Resources(
-                                    store,
+                                    view.apply(store),
                                     clock,
                                     new SecureRandom(),
                                     event -> {},
                                     node.revocations(),
-                                    (time, work) -> later.add(work),
+                                    (time, work) -> background.add(work),
                                     Optional.empty()));
-            var login = one.issue(Identity.of("dave"), Client.UNKNOWN);
-            var token = login.tokens().accessToken();
-
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
-                assertThat(strategy.authenticator().authenticate(token)).isInstanceOf(AuthResult.Accepted.class);
-                assertThat(later).hasSize(1);
-            });
-            store.delete(login.authentication().loginId()); // past every push
-            later.remove().run();
-
-            assertThat(strategy.authenticator().authenticate(token)).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
+            var login = node.issue(Identity.of("dave"), Client.UNKNOWN);
+            id = login.authentication().loginId();
+            token = login.tokens().accessToken();
+            use();
         }
+
+        /** Uses it until it is named. */
+        private void use() {
+            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+                assertThat(authenticate()).isInstanceOf(AuthResult.Accepted.class);
+                assertThat(background).hasSize(1);
+            });
+        }
+
+        private AuthResult authenticate() {
+            return strategy.authenticator().authenticate(token);
+        }
+
+        private LoginRecord record() {
+            return store.find(id).orElseThrow();
+        }
+
+        private void readAgain() {
+            background.remove().run();
+        }
+
+        @Override
+        public void close() {
+            node.close();
+            store.close();
+        }
+    }
+
+    /** The same store, which tells what it was asked, and takes no touch. */
+    private static TokenStore withoutTouches(TokenStore store, List<String> calls) {
+        return (TokenStore) Proxy.newProxyInstance(
+                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
+                    calls.add(verb.getName());
+                    if (verb.getName().equals("replace")) {
+                        throw new TokenStoreException("no writes");
+                    }
+                    return verb.invoke(store, arguments);
+                });
     }
 
     /** The same store, which tells who has read it. */

@@ -230,11 +230,11 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
 
     /** Returns when the next use of a login is noted; that is long before it would have idled out. */
     private Instant touchDueAt(LoginRecord record) {
-        return record.lastSeenAt().plus(touchIntervalOf(record));
+        return record.lastSeenAt().plusMillis(touchMillis(record));
     }
 
-    private Duration touchIntervalOf(LoginRecord record) {
-        return shorter(record.idleTimeout().dividedBy(10), touchInterval);
+    private long touchMillis(LoginRecord record) {
+        return Math.min(record.idleTimeout().toMillis() / 10, touchInterval.toMillis());
     }
 
     /**
@@ -243,12 +243,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
      * it may be remembered.
      */
     private Instant mustBeReadAt(LoginRecord record) {
-        var touchIsLateAt = touchDueAt(record).plus(shorter(touchIntervalOf(record), maxStaleness));
+        var touchIsLateAt = touchDueAt(record).plusMillis(Math.min(touchMillis(record), maxStaleness.toMillis()));
         return touchIsLateAt.isBefore(record.expiresAt()) ? touchIsLateAt : record.expiresAt();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** One command: the store compares the hash itself, so a wrong secret ends nothing. */

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param identity who has logged in
  * @param client where from
  * @param authenticatedAt when the user proved who they are
- * @param lastSeenAt when the login was last used, up to the touch interval of its strategy
+ * @param lastSeenAt when the login was last used, give or take the touch interval of its strategy and {@code
+ *     auth.revocation.max-staleness}
  * @param expiresAt the first instant at which the login is over; never moves
  * @param idleTimeout how long after {@code lastSeenAt} the login is over as well; at least a millisecond
  * @param secretHash what the presented secret is checked against; see {@link Secret#hash}

@@ -16,7 +16,7 @@ public final class Sha256 {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    /** Longer texts get an array of their own. As many bytes as are hashed in one block. */
+    /** Longer texts get an array of their own. So many bytes fit one block of the hash. */
     private static final int SHORT_TEXT = 55;
 
     // Each thread keeps one of each: to look for the implementation costs as much as to hash a token. A virtual thread
@@ -83,7 +83,7 @@ public final class Sha256 {
         return isEqual(result, expectedHash);
     }
 
-    /** What {@link MessageDigest#isEqual} does, eight bytes at a time; whether they are as long as a hash is no secret. */
+    /** What {@link MessageDigest#isEqual} does, eight bytes at a time; the length of what is expected is no secret. */
     private static boolean isEqual(byte[] result, byte[] expectedHash) {
         if (expectedHash.length != LENGTH) {
             return false;

@@ -25,24 +25,24 @@ public final class VerifiedJwt implements Authentication {
 
     private final Identity identity;
     private final String loginId;
-    // Whole seconds since 1970, so that a request that asks for them has one place in memory to look at and not four.
-    private final long authenticatedAt;
-    private final long issuedAt;
-    private final long expiresAt;
+    // Since 1970; as numbers, so that a request finds them in one place in memory and not in four.
+    private final long authenticatedAtSecond;
+    private final long issuedAtSecond;
+    private final long expiresAtSecond;
     private final Map<String, @Nullable Object> claims;
 
     VerifiedJwt(
             Identity identity,
             String loginId,
-            long authenticatedAt,
-            long issuedAt,
-            long expiresAt,
+            long authenticatedAtSecond,
+            long issuedAtSecond,
+            long expiresAtSecond,
             Map<String, @Nullable Object> claims) {
         this.identity = identity;
         this.loginId = loginId;
-        this.authenticatedAt = authenticatedAt;
-        this.issuedAt = issuedAt;
-        this.expiresAt = expiresAt;
+        this.authenticatedAtSecond = authenticatedAtSecond;
+        this.issuedAtSecond = issuedAtSecond;
+        this.expiresAtSecond = expiresAtSecond;
         this.claims = claims;
     }
 
@@ -66,27 +66,27 @@ public final class VerifiedJwt implements Authentication {
      */
     @Override
     public Instant authenticatedAt() {
-        return Instant.ofEpochSecond(authenticatedAt);
+        return Instant.ofEpochSecond(authenticatedAtSecond);
     }
 
     /** Returns the claim {@code iat}: when this token was made, by login or by refresh. */
     public Instant issuedAt() {
-        return Instant.ofEpochSecond(issuedAt);
+        return Instant.ofEpochSecond(issuedAtSecond);
     }
 
-    /** Returns how long ago this token was made; less than nothing by a clock that is behind that of its issuer. */
+    /** Returns how long ago this token was made; negative if the clock is behind that of its issuer. */
     long ageMillis(Instant now) {
-        return now.toEpochMilli() - TimeUnit.SECONDS.toMillis(issuedAt);
+        return now.toEpochMilli() - TimeUnit.SECONDS.toMillis(issuedAtSecond);
     }
 
     /** Returns the claim {@code exp}: the first instant at which this token is rejected. */
     @Override
     public Instant expiresAt() {
-        return Instant.ofEpochSecond(expiresAt);
+        return Instant.ofEpochSecond(expiresAtSecond);
     }
 
     boolean isExpired(Instant now) {
-        return now.getEpochSecond() >= expiresAt;
+        return now.getEpochSecond() >= expiresAtSecond;
     }
 
     /** Returns the claim {@code jti}: the id of this one token; empty if another issuer left it out. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokens {
     /**
      * So many characters of a signature are kept as a hash alone: all of an HS256 signature, and of the longer ones as many
-     * bits as are worth guessing. To compute them from the rest takes the key, as an RSA exponent is never a small one here.
+     * bits as are worth guessing. To compute them from the rest takes the key or a discrete logarithm, as an RSA exponent is
+     * never a small one here.
      */
     private static final int HIDDEN_LENGTH = 43;
 
@@ -65,13 +66,12 @@ final class VerifiedTokens {
     @Nullable
     VerifiedJwt find(String token, Instant now) {
         var verified = verified(end(token));
-        var nowMillis = now.toEpochMilli();
-        if (verified == null
-                || nowMillis < verified.fromMillis() // a clock that went back makes it a token never seen
-                || nowMillis >= verified.untilMillis()) {
-            return null;
-        }
-        return verified.isOf(token) && isInForce(verified.key(), now) ? verified.jwt() : null;
+        return verified != null
+                        && verified.isRemembered(now.toEpochMilli())
+                        && verified.isOf(token)
+                        && isInForce(verified.key(), now)
+                ? verified.jwt()
+                : null;
     }
 
     private @Nullable Verified verified(long end) {
@@ -148,6 +148,11 @@ final class VerifiedTokens {
                     key,
                     fromMillis,
                     fromMillis + lifetime.toMillis());
+        }
+
+        /** A clock that went back makes it a token never seen. */
+        boolean isRemembered(long nowMillis) {
+            return fromMillis <= nowMillis && nowMillis < untilMillis;
         }
 
         boolean isOf(String token) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * it belongs into the application's database under {@link Identity#subject()}.
  */
 public final class Session implements Authentication {
-    private final LoginRecord accepted;
+    private final LoginRecord accepted; // as a whole: most requests ask for nothing that is in it
     private final AtomicReference<LoginRecord> latest;
     private final SessionChanges changes;
     private final UnreadableAttributes unreadable;

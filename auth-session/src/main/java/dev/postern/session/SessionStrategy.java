@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opaque token whose login is looked up: with each request, or with {@code auth.session.cache=pushed} at least once in
  * {@code auth.revocation.max-staleness}. One more command, a write, is due where a use is to be noted. A remembered login in
- * steady use is read again in the background, many of them together, and its use is noted there, so that no request waits
- * for that.
+ * steady use is read again in the background, many of them together, and its use is noted there, so that its requests wait
+ * for neither.
  *
  * <p>A remembered login can let in, and nothing else: before anybody is turned away the store is read.
  */
@@ -79,7 +80,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return new Strategy(
                 NAME,
                 session,
-                view.map(Revocations::maxStaleness).orElse(Duration.ZERO),
+                session.maxStaleness,
                 Optional.of(session),
                 Optional.empty(),
                 Optional.of(session),
@@ -165,7 +166,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
             if (attempt == TOUCH_ATTEMPTS || !touchIsDue(record, now)) {
                 return accepted(record, reading);
             }
-            var touched = record.next().lastSeenAt(now).build();
+            var touched = touched(record, now);
             try {
                 if (resources.store().replace(record, touched)) {
                     return accepted(touched, reading);
@@ -182,35 +183,48 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     /**
-     * Remembers logins anew that are in use, notes that where it is due, and forgets those that are gone. One that is over is
-     * not found by what is kept.
+     * Remembers logins anew that are in use, and forgets those that are gone. Then notes the use of those for which that is
+     * due. One that is over is not found by what is kept.
      */
     private void readAgain(List<String> ids) {
         var logins = cache.orElseThrow();
         var readings = new HashMap<String, LoginCache.Reading>();
         ids.forEach(id -> readings.put(id, logins.reading(id)));
-        for (var record : resources.store().findEach(ids)) {
-            var reading = Objects.requireNonNull(readings.remove(record.id()));
-            var noted = noteUse(record, resources.clock().instant());
-            logins.keep(reading, noted, mustBeReadAt(noted));
+        var found = resources.store().findEach(ids);
+        var missing = new HashSet<>(ids);
+        for (var record : found) {
+            logins.keep(readingOf(record, readings), record, mustBeReadAt(record));
+            missing.remove(record.id());
         }
-        readings.keySet().forEach(logins::forget); // they are gone
+        missing.forEach(logins::forget);
+        for (var record : found) {
+            noteUse(record, readingOf(record, readings));
+        }
+    }
+
+    private static LoginCache.Reading readingOf(LoginRecord record, Map<String, LoginCache.Reading> readings) {
+        return Objects.requireNonNull(readings.get(record.id()));
     }
 
     /**
-     * Returns the login with its use noted if that is due. As it is if it has idled out meanwhile, if another change was
-     * faster, or if the store can't take the touch: then a request tries again.
+     * Notes the use of a login that was read just now, if that is due. If it comes too late the use may be long ago, and is
+     * left to a request, as in {@link #mustBeReadAt}.
      */
-    private LoginRecord noteUse(LoginRecord record, Instant now) {
-        if (!touchIsDue(record, now) || !record.isLive(now)) {
-            return record;
+    private void noteUse(LoginRecord record, LoginCache.Reading reading) {
+        var now = resources.clock().instant();
+        if (!touchIsDue(record, now) || !now.isBefore(mustBeReadAt(record))) {
+            return;
         }
-        var touched = record.next().lastSeenAt(now).build();
-        try {
-            return resources.store().replace(record, touched) ? touched : record;
-        } catch (TokenStoreException e) {
-            return record;
+        var touched = touched(record, now);
+        if (resources.store().replace(record, touched)) {
+            cache.orElseThrow().keep(reading, touched, mustBeReadAt(touched));
+        } else {
+            cache.orElseThrow().forget(record.id()); // it has ended, or another change was faster
         }
+    }
+
+    private static LoginRecord touched(LoginRecord record, Instant now) {
+        return record.next().lastSeenAt(now).build();
     }
 
     private static Optional<Reason> rejection(Optional<LoginRecord> found, SessionToken token, Instant now) {
@@ -238,9 +252,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     /**
-     * Returns the first instant at which a remembered login must be read again by a request: it is over, or its use should
-     * have been noted in the background by now, where one in steady use is read at least once in the longest time for which
-     * it may be remembered.
+     * Returns the first instant at which a request must read a remembered login again: it is over, or its touch is so late
+     * that the background has missed it. Before that it has not idled out.
      */
     private Instant mustBeReadAt(LoginRecord record) {
         var touchIsLateAt = touchDueAt(record).plusMillis(Math.min(touchMillis(record), maxStaleness.toMillis()));

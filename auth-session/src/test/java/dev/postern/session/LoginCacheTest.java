@@ -30,7 +30,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -131,8 +133,8 @@ class LoginCacheTest {
 
     @Test
     void aLoginThatIsFoundGoneInTheBackgroundIsNotLetInForTheRestOfItsTime() {
-        try (var named = new NamedLogin(clock, store -> store)) {
-            named.store.delete(named.id); // past every push
+        try (var named = new NamedLogins(verb -> {})) {
+            named.store.delete(named.ids.get(0)); // past every push
             named.readAgain();
 
             assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
@@ -140,8 +142,41 @@ class LoginCacheTest {
     }
 
     @Test
+    void aUseIsNotedInTheBackgroundWhenThatIsDueAndNotBefore() {
+        try (var named = new NamedLogins(verb -> {})) {
+            clock.advance(Duration.ofSeconds(60));
+            named.readAgain();
+
+            assertThat(named.calls).containsExactly("findEach", "replace", "replace");
+            assertThat(named.record().lastSeenAt()).isEqualTo(NOW.plusSeconds(60));
+        }
+        try (var named = new NamedLogins(verb -> {})) {
+            clock.advance(Duration.ofSeconds(60).minusMillis(1));
+            named.readAgain();
+
+            assertThat(named.calls).containsExactly("findEach");
+        }
+    }
+
+    /** By default a use is noted after a minute; these logins are remembered for three seconds. */
+    @Test
+    void aTouchThatTheBackgroundHasMissedIsLeftToARequest() {
+        try (var named = new NamedLogins(verb -> {})) {
+            clock.advance(Duration.ofSeconds(63).minusMillis(1));
+            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
+            assertThat(named.calls).isEmpty();
+
+            clock.advance(Duration.ofMillis(1));
+            named.readAgain();
+            assertThat(named.calls).containsExactly("findEach");
+            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
+            assertThat(named.calls).containsExactly("findEach", "find", "replace");
+        }
+    }
+
+    @Test
     void aLoginThatHasIdledOutIsNotBroughtBackInTheBackground() {
-        try (var named = new NamedLogin(clock, store -> store)) {
+        try (var named = new NamedLogins(verb -> {})) {
             clock.advance(named.record().idleTimeout());
             named.readAgain();
 
@@ -151,100 +186,36 @@ class LoginCacheTest {
     }
 
     @Test
-    void aTouchThatTheStoreRefusesInTheBackgroundLeavesTheLoginRemembered() {
-        var calls = new CopyOnWriteArrayList<String>();
-        try (var named = new NamedLogin(clock, store -> withoutTouches(store, calls))) {
-            clock.advance(Duration.ofSeconds(61));
-            calls.clear();
+    void aLoginThatEndsBesideItsTouchIsForgotten() {
+        var ending = new AtomicReference<Consumer<String>>(verb -> {});
+        try (var named = new NamedLogins(verb -> ending.get().accept(verb))) {
+            clock.advance(Duration.ofSeconds(60));
+            ending.set(verb -> {
+                if (verb.equals("replace")) {
+                    named.store.delete(named.ids.get(0)); // past every push
+                }
+            });
+            named.readAgain();
+
+            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
+        }
+    }
+
+    @Test
+    void aStoreThatRefusesATouchInTheBackgroundIsAskedForNoOtherAndTheLoginsStayRemembered() {
+        Consumer<String> refusal = verb -> {
+            if (verb.equals("replace")) {
+                throw new TokenStoreException("no writes");
+            }
+        };
+        try (var named = new NamedLogins(refusal)) {
+            clock.advance(Duration.ofSeconds(60));
             named.readAgain();
 
             assertThat(named.record().lastSeenAt()).isEqualTo(NOW);
-            named.use(); // as one that was read just now, and until it is named anew
-            assertThat(calls).containsExactly("findEach", "replace");
+            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
+            assertThat(named.calls).containsExactly("findEach", "replace");
         }
-    }
-
-    /** A login that a strategy has named to be read again in the background, where nothing is done by itself. */
-    private static final class NamedLogin implements AutoCloseable {
-        private final BlockingQueue<Runnable> background = new LinkedBlockingQueue<>();
-        private final TokenStore store;
-        private final Postern node;
-        private final Strategy strategy;
-        private final String id;
-        private final String token;
-
-        private NamedLogin(MutableClock clock, UnaryOperator<TokenStore> view) {
-            var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "3s"));
-            store = RedisTokenStore.open(config);
-            node = Postern.builder(config).clock(clock).store(store).build();
-            strategy = new SessionStrategyProvider()
-                    .create(
-                            config,
-                            new Resources(
-                                    view.apply(store),
-                                    clock,
-                                    new SecureRandom(),
-                                    event -> {},
-                                    node.revocations(),
-                                    (time, work) -> background.add(work),
-                                    Optional.empty()));
-            var login = node.issue(Identity.of("dave"), Client.UNKNOWN);
-            id = login.authentication().loginId();
-            token = login.tokens().accessToken();
-            use();
-        }
-
-        /** Uses it until it is named. */
-        private void use() {
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
-                assertThat(authenticate()).isInstanceOf(AuthResult.Accepted.class);
-                assertThat(background).hasSize(1);
-            });
-        }
-
-        private AuthResult authenticate() {
-            return strategy.authenticator().authenticate(token);
-        }
-
-        private LoginRecord record() {
-            return store.find(id).orElseThrow();
-        }
-
-        private void readAgain() {
-            background.remove().run();
-        }
-
-        @Override
-        public void close() {
-            node.close();
-            store.close();
-        }
-    }
-
-    /** The same store, which tells what it was asked, and takes no touch. */
-    private static TokenStore withoutTouches(TokenStore store, List<String> calls) {
-        return (TokenStore) Proxy.newProxyInstance(
-                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
-                    calls.add(verb.getName());
-                    if (verb.getName().equals("replace")) {
-                        throw new TokenStoreException("no writes");
-                    }
-                    return verb.invoke(store, arguments);
-                });
-    }
-
-    /** The same store, which tells who has read it. */
-    private static TokenStore watched(TokenStore store, List<String> reads) {
-        return (TokenStore) Proxy.newProxyInstance(
-                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
-                    var isBackground = Thread.currentThread().getName().equals("postern-reads");
-                    reads.add(verb.getName() + " by " + (isBackground ? "postern" : "a request"));
-                    try {
-                        return verb.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     @Test
@@ -361,5 +332,93 @@ class LoginCacheTest {
                         Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The same store, which tells who has asked it for what. */
+    private static TokenStore watched(TokenStore store, List<String> calls) {
+        return heard(store, verb -> {
+            var isBackground = Thread.currentThread().getName().equals("postern-reads");
+            calls.add(verb + " by " + (isBackground ? "postern" : "a request"));
+        });
+    }
+
+    /** The same store, each call of which this hears of, and may refuse, before it is made. */
+    private static TokenStore heard(TokenStore store, Consumer<String> listener) {
+        return (TokenStore) Proxy.newProxyInstance(
+                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
+                    listener.accept(verb.getName());
+                    try {
+                        return verb.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Two logins that a strategy has named to be read again in the background, where nothing is done by itself. */
+    private final class NamedLogins implements AutoCloseable {
+        private final BlockingQueue<Runnable> background = new LinkedBlockingQueue<>();
+        private final List<String> calls = new CopyOnWriteArrayList<>(); // of the strategy, since they were named
+        private final TokenStore store;
+        private final Postern node;
+        private final Strategy strategy;
+        private final List<String> ids;
+        private final List<String> tokens;
+
+        private NamedLogins(Consumer<String> listener) {
+            var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "3s"));
+            store = RedisTokenStore.open(config);
+            node = Postern.builder(config).clock(clock).store(store).build();
+            strategy = new SessionStrategyProvider()
+                    .create(
+                            config,
+                            new Resources(
+                                    heard(store, verb -> {
+                                        calls.add(verb);
+                                        listener.accept(verb);
+                                    }),
+                                    clock,
+                                    new SecureRandom(),
+                                    event -> {},
+                                    node.revocations(),
+                                    (time, work) -> background.add(work),
+                                    Optional.empty()));
+            var logins = Stream.of("dave", "erin")
+                    .map(subject -> node.issue(Identity.of(subject), Client.UNKNOWN))
+                    .toList();
+            ids = logins.stream().map(login -> login.authentication().loginId()).toList();
+            tokens = logins.stream().map(login -> login.tokens().accessToken()).toList();
+            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+                useBoth();
+                assertThat(background).hasSize(1);
+            });
+            useBoth(); // the first one may have become due between the two
+            calls.clear();
+        }
+
+        private void useBoth() {
+            assertThat(tokens)
+                    .allSatisfy(token -> assertThat(strategy.authenticator().authenticate(token))
+                            .isInstanceOf(AuthResult.Accepted.class));
+        }
+
+        /** Uses the first one. */
+        private AuthResult authenticate() {
+            return strategy.authenticator().authenticate(tokens.get(0));
+        }
+
+        private LoginRecord record() {
+            return store.find(ids.get(0)).orElseThrow();
+        }
+
+        private void readAgain() {
+            background.remove().run();
+        }
+
+        @Override
+        public void close() {
+            node.close();
+            store.close();
+        }
     }
 }

@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param strategy the name of the strategy that made it
  * @param client where it was made
  * @param authenticatedAt when it was made
- * @param lastSeenAt when it was last used, give or take a touch interval and {@code auth.revocation.max-staleness}, or the
- *     lifetime of an access token
+ * @param lastSeenAt when it was last used: for a session give or take the touch interval and {@code
+ *     auth.revocation.max-staleness}, for a JWT up to the lifetime of an access token
  * @param expiresAt when it ends at the latest
  */
 public record Login(

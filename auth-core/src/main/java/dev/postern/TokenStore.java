@@ -30,7 +30,7 @@ public interface TokenStore extends AutoCloseable {
     Optional<LoginRecord> find(String id);
 
     /**
-     * Returns those of these logins that are there, in any order. It is as many calls of {@link #find}, and a store that
+     * Returns those of these logins that are there, in any order, and no others. It is as many calls of {@link #find}, and a store that
      * can ask for several at once does so.
      */
     default List<LoginRecord> findEach(Collection<String> ids) {

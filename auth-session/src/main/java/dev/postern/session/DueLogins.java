@@ -2,7 +2,7 @@ package dev.postern.session;
 
 import dev.postern.Background;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,11 +71,11 @@ final class DueLogins {
     }
 
     private List<String> next() {
-        var batch = new ArrayList<String>();
+        var batch = new LinkedHashSet<String>(); // one that is named anew meanwhile may come up twice
         for (var id = ids.iterator(); id.hasNext() && batch.size() < MOST; ) {
             batch.add(id.next());
             id.remove();
         }
-        return batch;
+        return List.copyOf(batch);
     }
 }

@@ -82,8 +82,8 @@ final class LoginCache {
     }
 
     /** Makes a cache that forgets what this node learns to have ended. */
-    static LoginCache of(Revocations revocations, Consumer<String> due, int size) {
-        var cache = new LoginCache(revocations.maxStaleness(), revocations::isEnded, due, size, System::nanoTime);
+    static LoginCache of(Revocations revocations, Consumer<String> due, int size, LongSupplier nanos) {
+        var cache = new LoginCache(revocations.maxStaleness(), revocations::isEnded, due, size, nanos);
         revocations.onEnd(cache::forget);
         return cache;
     }

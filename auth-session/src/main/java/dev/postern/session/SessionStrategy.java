@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,14 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     private final LoginLimit limit;
     private final Optional<LoginCache> cache;
 
-    private SessionStrategy(AuthConfig config, Resources resources, Optional<Revocations> view) {
+    private SessionStrategy(AuthConfig config, Resources resources, Optional<Revocations> view, LongSupplier nanos) {
         this.resources = resources;
         this.cache = view.map(revocations -> LoginCache.of(
                 revocations.use(),
                 new DueLogins(resources.background(), revocations.maxStaleness().dividedBy(GATHERINGS), this::readAgain)
                         ::add,
-                config.get(ConfigKeys.SESSION_CACHE_SIZE)));
+                config.get(ConfigKeys.SESSION_CACHE_SIZE),
+                nanos));
         this.changes = new SessionChanges(resources, new SessionLimit(config.get(ConfigKeys.SESSION_MAX_BYTES)), cache);
         this.lifetime = config.get(ConfigKeys.LOGIN_LIFETIME);
         this.idleTimeout = config.get(ConfigKeys.LOGIN_IDLE_TIMEOUT);
@@ -75,8 +77,12 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     static Strategy of(AuthConfig config, Resources resources) {
-        var view = view(config, resources);
-        var session = new SessionStrategy(config, resources, view);
+        return of(config, resources, System::nanoTime);
+    }
+
+    /** The same for tests, which set the monotonic clock by which remembered logins age. */
+    static Strategy of(AuthConfig config, Resources resources, LongSupplier nanos) {
+        var session = new SessionStrategy(config, resources, view(config, resources), nanos);
         return new Strategy(
                 NAME,
                 session,
@@ -197,8 +203,12 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
             missing.remove(record.id());
         }
         missing.forEach(logins::forget);
-        for (var record : found) {
-            noteUse(record, readingOf(record, readings));
+        try {
+            for (var record : found) {
+                noteUse(record, readingOf(record, readings));
+            }
+        } catch (TokenStoreException e) {
+            return; // the other touches would fare no better; the logins are remembered all the same
         }
     }
 
@@ -207,8 +217,8 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     }
 
     /**
-     * Notes the use of a login that was read just now, if that is due. If it comes too late the use may be long ago, and is
-     * left to a request, as in {@link #mustBeReadAt}.
+     * Notes the use of a login that was read just now, if that is due. If it is late, as {@link #mustBeReadAt} says, the use
+     * may be long ago, and the next request notes its own.
      */
     private void noteUse(LoginRecord record, LoginCache.Reading reading) {
         var now = resources.clock().instant();

@@ -8,9 +8,9 @@
  * {@link dev.postern.session.RedisTokenStore} ({@code auth.store=redis}) keeps the logins of any strategy.
  *
  * <p>A request: filter, {@code SessionStrategy.authenticate}, {@code LoginCache} if the store has a log of ended logins,
- * {@code TokenStore.find}; once per touch interval also {@code TokenStore.replace}, for a remembered login in the background. On Redis each of these is one command,
- * a script of {@code *.lua} where a step must be atomic. {@code RedisFeed} is the log, {@code RedisNudges} listens for what
- * is new in it.
+ * {@code TokenStore.find}; once per touch interval also {@code TokenStore.replace}, and both in the background for a
+ * remembered login in steady use. On Redis each of these is one command, a script of {@code *.lua} where a step must be
+ * atomic. {@code RedisFeed} is the log, {@code RedisNudges} listens for what is new in it.
  */
 @NullMarked
 package dev.postern.session;

@@ -8,31 +8,18 @@ import dev.postern.Client;
 import dev.postern.ConfigKeys;
 import dev.postern.EndReason;
 import dev.postern.Identity;
-import dev.postern.LoginRecord;
 import dev.postern.Postern;
 import dev.postern.Reason;
-import dev.postern.Resources;
-import dev.postern.Strategy;
 import dev.postern.TokenStore;
-import dev.postern.TokenStoreException;
 import dev.postern.Tokens;
 import dev.postern.testkit.MutableClock;
 import dev.postern.testkit.RedisServer;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -128,93 +115,6 @@ class LoginCacheTest {
                         .as("all of %s", calls)
                         .isGreaterThan(1 + Collections.frequency(calls, "replace by a request"));
             });
-        }
-    }
-
-    @Test
-    void aLoginThatIsFoundGoneInTheBackgroundIsNotLetInForTheRestOfItsTime() {
-        try (var named = new NamedLogins(verb -> {})) {
-            named.store.delete(named.ids.get(0)); // past every push
-            named.readAgain();
-
-            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
-        }
-    }
-
-    @Test
-    void aUseIsNotedInTheBackgroundWhenThatIsDueAndNotBefore() {
-        try (var named = new NamedLogins(verb -> {})) {
-            clock.advance(Duration.ofSeconds(60));
-            named.readAgain();
-
-            assertThat(named.calls).containsExactly("findEach", "replace", "replace");
-            assertThat(named.record().lastSeenAt()).isEqualTo(NOW.plusSeconds(60));
-        }
-        try (var named = new NamedLogins(verb -> {})) {
-            clock.advance(Duration.ofSeconds(60).minusMillis(1));
-            named.readAgain();
-
-            assertThat(named.calls).containsExactly("findEach");
-        }
-    }
-
-    /** By default a use is noted after a minute; these logins are remembered for three seconds. */
-    @Test
-    void aTouchThatTheBackgroundHasMissedIsLeftToARequest() {
-        try (var named = new NamedLogins(verb -> {})) {
-            clock.advance(Duration.ofSeconds(63).minusMillis(1));
-            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
-            assertThat(named.calls).isEmpty();
-
-            clock.advance(Duration.ofMillis(1));
-            named.readAgain();
-            assertThat(named.calls).containsExactly("findEach");
-            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
-            assertThat(named.calls).containsExactly("findEach", "find", "replace");
-        }
-    }
-
-    @Test
-    void aLoginThatHasIdledOutIsNotBroughtBackInTheBackground() {
-        try (var named = new NamedLogins(verb -> {})) {
-            clock.advance(named.record().idleTimeout());
-            named.readAgain();
-
-            assertThat(named.record().lastSeenAt()).isEqualTo(NOW);
-            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.IDLE));
-        }
-    }
-
-    @Test
-    void aLoginThatEndsBesideItsTouchIsForgotten() {
-        var ending = new AtomicReference<Consumer<String>>(verb -> {});
-        try (var named = new NamedLogins(verb -> ending.get().accept(verb))) {
-            clock.advance(Duration.ofSeconds(60));
-            ending.set(verb -> {
-                if (verb.equals("replace")) {
-                    named.store.delete(named.ids.get(0)); // past every push
-                }
-            });
-            named.readAgain();
-
-            assertThat(named.authenticate()).isEqualTo(new AuthResult.Rejected(Reason.ENDED));
-        }
-    }
-
-    @Test
-    void aStoreThatRefusesATouchInTheBackgroundIsAskedForNoOtherAndTheLoginsStayRemembered() {
-        Consumer<String> refusal = verb -> {
-            if (verb.equals("replace")) {
-                throw new TokenStoreException("no writes");
-            }
-        };
-        try (var named = new NamedLogins(refusal)) {
-            clock.advance(Duration.ofSeconds(60));
-            named.readAgain();
-
-            assertThat(named.record().lastSeenAt()).isEqualTo(NOW);
-            assertThat(named.authenticate()).isInstanceOf(AuthResult.Accepted.class);
-            assertThat(named.calls).containsExactly("findEach", "replace");
         }
     }
 
@@ -336,89 +236,9 @@ class LoginCacheTest {
 
     /** The same store, which tells who has asked it for what. */
     private static TokenStore watched(TokenStore store, List<String> calls) {
-        return heard(store, verb -> {
+        return HeardStore.of(store, verb -> {
             var isBackground = Thread.currentThread().getName().equals("postern-reads");
             calls.add(verb + " by " + (isBackground ? "postern" : "a request"));
         });
-    }
-
-    /** The same store, each call of which this hears of, and may refuse, before it is made. */
-    private static TokenStore heard(TokenStore store, Consumer<String> listener) {
-        return (TokenStore) Proxy.newProxyInstance(
-                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, verb, arguments) -> {
-                    listener.accept(verb.getName());
-                    try {
-                        return verb.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    /** Two logins that a strategy has named to be read again in the background, where nothing is done by itself. */
-    private final class NamedLogins implements AutoCloseable {
-        private final BlockingQueue<Runnable> background = new LinkedBlockingQueue<>();
-        private final List<String> calls = new CopyOnWriteArrayList<>(); // of the strategy, since they were named
-        private final TokenStore store;
-        private final Postern node;
-        private final Strategy strategy;
-        private final List<String> ids;
-        private final List<String> tokens;
-
-        private NamedLogins(Consumer<String> listener) {
-            var config = AuthConfig.of(Map.of("auth.redis.uri", SERVER.uri(), "auth.revocation.max-staleness", "3s"));
-            store = RedisTokenStore.open(config);
-            node = Postern.builder(config).clock(clock).store(store).build();
-            strategy = new SessionStrategyProvider()
-                    .create(
-                            config,
-                            new Resources(
-                                    heard(store, verb -> {
-                                        calls.add(verb);
-                                        listener.accept(verb);
-                                    }),
-                                    clock,
-                                    new SecureRandom(),
-                                    event -> {},
-                                    node.revocations(),
-                                    (time, work) -> background.add(work),
-                                    Optional.empty()));
-            var logins = Stream.of("dave", "erin")
-                    .map(subject -> node.issue(Identity.of(subject), Client.UNKNOWN))
-                    .toList();
-            ids = logins.stream().map(login -> login.authentication().loginId()).toList();
-            tokens = logins.stream().map(login -> login.tokens().accessToken()).toList();
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
-                useBoth();
-                assertThat(background).hasSize(1);
-            });
-            useBoth(); // the first one may have become due between the two
-            calls.clear();
-        }
-
-        private void useBoth() {
-            assertThat(tokens)
-                    .allSatisfy(token -> assertThat(strategy.authenticator().authenticate(token))
-                            .isInstanceOf(AuthResult.Accepted.class));
-        }
-
-        /** Uses the first one. */
-        private AuthResult authenticate() {
-            return strategy.authenticator().authenticate(tokens.get(0));
-        }
-
-        private LoginRecord record() {
-            return store.find(ids.get(0)).orElseThrow();
-        }
-
-        private void readAgain() {
-            background.remove().run();
-        }
-
-        @Override
-        public void close() {
-            node.close();
-            store.close();
-        }
     }
 }

@@ -30,8 +30,8 @@ public interface TokenStore extends AutoCloseable {
     Optional<LoginRecord> find(String id);
 
     /**
-     * Returns those of these logins that are there, in any order, and no others. It is as many calls of {@link #find}, and a store that
-     * can ask for several at once does so.
+     * Returns those of these logins that are there, in any order, and no others. It is as many calls of {@link #find}, and a
+     * store that can ask for several at once does so.
      */
     default List<LoginRecord> findEach(Collection<String> ids) {
         return ids.stream().flatMap(id -> find(id).stream()).toList();

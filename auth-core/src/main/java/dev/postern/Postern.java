@@ -24,12 +24,7 @@ public final class Postern implements AutoCloseable {
     private final AuthConfig config;
     private final Clock clock;
     private final AcceptedStrategies accepted;
-    private final Runnable closeStore;
-    private final BackgroundWork work = new BackgroundWork("postern");
-    // Of its own, so that a store that is slow to read logins holds up no news of ends.
-    private final BackgroundWork reads = new BackgroundWork("postern-reads");
-    private final BreakerStore guarded;
-    private final Optional<Revocations> revocations;
+    private final WiredStore wired;
     private final Logins logins;
     private final AuthEvents events;
     private final Optional<PasswordLogin> passwordLogin;
@@ -40,41 +35,38 @@ public final class Postern implements AutoCloseable {
         events = new GuardedEvents(builder.events);
         var selection = Selection.of(config, builder.store == null, Optional.ofNullable(builder.passwords));
 
-        var opened = builder.store == null ? selection.store().orElseThrow().create(config, clock) : builder.store;
-        closeStore = builder.store == null ? opened::close : () -> {};
-        guarded = new BreakerStore(
-                opened,
-                events,
-                config.get(ConfigKeys.STORE_FAILURES),
-                config.get(ConfigKeys.STORE_PROBE_INTERVAL),
-                work,
-                clock);
-        revocations = guarded.feed().map(feed -> Revocations.of(config, feed));
-        var store = revocations
-                .<TokenStore>map(view -> new AnnouncingStore(guarded, view))
-                .orElse(guarded);
+        wired = builder.store == null
+                ? WiredStore.open(selection.store().orElseThrow(), config, events, clock)
+                : WiredStore.over(builder.store, config, events, clock);
         var resources = new Resources(
-                store, clock, builder.random, events, revocations, reads, Optional.ofNullable(builder.identities));
+                wired.store(),
+                clock,
+                builder.random,
+                events,
+                wired.revocations(),
+                wired.reads(),
+                Optional.ofNullable(builder.identities));
         try {
             var strategies = selection.strategies().stream()
                     .map(provider -> provider.create(config, resources))
                     .toList();
             accepted = new AcceptedStrategies(strategies, config, clock);
             passwordLogin = selection.passwordLogins().stream()
-                    .flatMap(provider -> provider.create(config, clock, store.attempts()).stream())
+                    .flatMap(provider ->
+                            provider.create(config, clock, wired.store().attempts()).stream())
                     .findFirst();
         } catch (RuntimeException e) {
-            close();
+            wired.close();
             throw e;
         }
-        logins = new Logins(store, clock, accepted.all(), events);
-        revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work));
+        logins = new Logins(wired.store(), clock, accepted.all(), events);
+        wired.start();
         LOG.info("postern: {}", config.effective());
         if (builder.store == null) {
             warnOfMemoryStore();
         }
         if (accepted.isSwitching()) {
-            SwitchReport.start(accepted, config.get(ConfigKeys.ACCEPT_REPORT_INTERVAL), events, work);
+            SwitchReport.start(accepted, config.get(ConfigKeys.ACCEPT_REPORT_INTERVAL), events, wired.work());
         }
     }
 
@@ -151,7 +143,7 @@ public final class Postern implements AutoCloseable {
 
     /** Returns what this node knows of logins that ended elsewhere; empty if nothing here relies on such knowledge. */
     public Optional<Revocations> revocations() {
-        return revocations.filter(Revocations::isUsed);
+        return wired.revocations().filter(Revocations::isUsed);
     }
 
     /** Returns the check of e-mail and password; empty if neither configuration nor code gives one. */
@@ -255,11 +247,7 @@ public final class Postern implements AutoCloseable {
     /** Closes the store if it was opened here; a store from code stays open. */
     @Override
     public void close() {
-        revocations.ifPresent(Revocations::close);
-        guarded.stop();
-        work.close();
-        reads.close();
-        closeStore.run();
+        wired.close();
     }
 
     private void warnOfMemoryStore() {

@@ -1,5 +1,8 @@
 package dev.postern.session;
 
+import dev.postern.ConfigException;
+import dev.postern.ConfigKeys;
+import dev.postern.ConfigProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,32 @@ final class RedisEviction {
                 .map(line -> line.substring(POLICY.length()).strip())
                 .filter(policy -> !policy.equals(NONE))
                 .findFirst();
+    }
+
+    /**
+     * Refuses to start on a server that evicts, and closes the connections. One that can't be asked is let pass: it may be
+     * there when the first request comes, and after each lost connection it is asked again.
+     *
+     * @throws ConfigException if a server evicts
+     */
+    static void refuse(RedisConnections connections) {
+        try {
+            var policy = policy(connections.client());
+            if (policy.isPresent()) {
+                connections.close();
+                throw new ConfigException(List.of(new ConfigProblem(
+                        ConfigKeys.REDIS_URI.name(),
+                        "",
+                        "names a Redis that evicts keys when its memory is full (maxmemory-policy " + policy.get()
+                                + "): logins would vanish, and \"log out everywhere\" would miss some",
+                        "set maxmemory-policy to noeviction there, or " + ConfigKeys.REDIS_ALLOW_EVICTION.name()
+                                + "=true if that is all the same to you")));
+            }
+        } catch (JedisException e) {
+            LOG.warn(
+                    "Redis can't be reached at start; requests that need it are answered 503 until it is there: {}",
+                    e.getMessage());
+        }
     }
 
     /** Complains if a server evicts: another one has taken over, or somebody has set it so while this service ran. */

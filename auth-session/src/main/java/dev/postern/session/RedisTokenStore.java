@@ -4,7 +4,6 @@ import dev.postern.AttemptBuckets;
 import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
-import dev.postern.ConfigProblem;
 import dev.postern.InsertResult;
 import dev.postern.LoginIds;
 import dev.postern.LoginLimit;
@@ -21,10 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps logins in Redis 6.2 or newer, or Valkey, for any number of servers. Safe for use by many threads.
@@ -49,8 +45,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * whether it does is looked at again after each lost connection, and then the log says so.
  */
 public final class RedisTokenStore implements TokenStore {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisTokenStore.class);
-
     /** How long a key outlives its login, so that clocks which differ a little never make one vanish early. */
     static final Duration SLACK = Duration.ofMinutes(1);
 
@@ -93,7 +87,7 @@ public final class RedisTokenStore implements TokenStore {
         var keys = new RedisKeys(prefix);
         var connections = RedisConnections.of(redis);
         var calls = new RedisCalls(connections, PATIENCE, RedisEviction::complain);
-        return new RedisTokenStore(keys, connections, calls, oneByOne(calls), Optional.empty());
+        return new RedisTokenStore(keys, connections, calls, RedisHashes.oneByOne(calls), Optional.empty());
     }
 
     /**
@@ -106,7 +100,7 @@ public final class RedisTokenStore implements TokenStore {
         var connections = RedisOpening.open(config);
         boolean mayEvict = config.get(ConfigKeys.REDIS_ALLOW_EVICTION);
         if (!mayEvict) {
-            refuseEviction(connections);
+            RedisEviction.refuse(connections);
         }
         var timeout = config.get(ConfigKeys.REDIS_TIMEOUT);
         var calls = new RedisCalls(connections, timeout, mayEvict ? redis -> {} : RedisEviction::complain);
@@ -115,7 +109,7 @@ public final class RedisTokenStore implements TokenStore {
                 new RedisKeys(config.get(ConfigKeys.REDIS_PREFIX)),
                 connections,
                 calls,
-                isCluster(config) ? oneByOne(calls) : new RedisLookups(connections, calls, timeout),
+                isCluster(config) ? RedisHashes.oneByOne(calls) : new RedisLookups(connections, calls, timeout),
                 count == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -124,30 +118,6 @@ public final class RedisTokenStore implements TokenStore {
 
     private static boolean isCluster(AuthConfig config) {
         return RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)).topology() == RedisEndpoint.Topology.CLUSTER;
-    }
-
-    private static RedisHashes oneByOne(RedisCalls calls) {
-        return key -> calls.read(redis -> redis.hgetAll(key));
-    }
-
-    private static void refuseEviction(RedisConnections connections) {
-        try {
-            var policy = RedisEviction.policy(connections.client());
-            if (policy.isPresent()) {
-                connections.close();
-                throw new ConfigException(List.of(new ConfigProblem(
-                        ConfigKeys.REDIS_URI.name(),
-                        "",
-                        "names a Redis that evicts keys when its memory is full (maxmemory-policy " + policy.get()
-                                + "): logins would vanish, and \"log out everywhere\" would miss some",
-                        "set maxmemory-policy to noeviction there, or " + ConfigKeys.REDIS_ALLOW_EVICTION.name()
-                                + "=true if that is all the same to you")));
-            }
-        } catch (JedisException e) {
-            LOG.warn(
-                    "Redis can't be reached at start; requests that need it are answered 503 until it is there: {}",
-                    e.getMessage());
-        }
     }
 
     /**

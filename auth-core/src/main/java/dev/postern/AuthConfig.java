@@ -1,17 +1,19 @@
 package dev.postern;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
@@ -138,24 +140,34 @@ public final class AuthConfig {
         if (url == null) {
             return;
         }
-        try (var in = new InputStreamReader(url.openStream(), StandardCharsets.UTF_8)) {
-            readProperties(reader, in, FILE_ON_CLASS_PATH);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        read(
+                reader,
+                FILE_ON_CLASS_PATH,
+                url::openStream,
+                "correct the line with a lone backslash, or store it as UTF-8");
     }
 
     private static void readFile(ConfigReader reader, String file) {
-        try (var in = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-            readProperties(reader, in, file);
-        } catch (IOException | IllegalArgumentException e) {
+        read(reader, file, () -> Files.newInputStream(Path.of(file)), "name a file that this process may read");
+    }
+
+    /** Keeps what is wrong with a file as a whole. */
+    private static void read(ConfigReader reader, String source, Callable<InputStream> file, String fix) {
+        // A decoder of its own reports what is no UTF-8; that of a charset replaces it.
+        try (var in = new InputStreamReader(file.call(), StandardCharsets.UTF_8.newDecoder())) {
+            readProperties(reader, in, source);
+        } catch (NoSuchFileException e) {
             reader.keep(
                     FILE_KEY,
                     new ConfigProblem(
                             FILE_KEY,
-                            file,
-                            "can't be read as a properties file in UTF-8",
-                            "name a file that this process may read"));
+                            source,
+                            "does not exist",
+                            "name a file by its path, absolute or relative to the working directory; the system property "
+                                    + FILE_KEY + " or the environment variable " + FILE_VARIABLE + " names it"));
+        } catch (Exception e) {
+            reader.keep(
+                    FILE_KEY, new ConfigProblem(FILE_KEY, source, "can't be read as a properties file in UTF-8", fix));
         }
     }
 

@@ -24,7 +24,9 @@ public sealed interface AuthEvent {
     record Refreshed(String subject, String loginId) implements AuthEvent {}
 
     /**
-     * A login ended before its time: revoked, logged out, displaced. One event for each login.
+     * A login ended before its time: revoked, logged out, displaced. One event for each login; a logout by a JSON Web
+     * Token is told each time it is repeated, and with {@code auth.jwt.revocation=ttl} and no refresh that token still
+     * passes until it expires.
      *
      * @param subject whose login it was, where that is known without a further look-up
      * @param loginId the login

@@ -1,8 +1,9 @@
 package dev.postern;
 
 /**
- * Hears of what happens. Called on the thread of the request, after the fact: be quick, hand work over to another
- * thread. An exception is logged and changes nothing. Safe for use by many threads.
+ * Hears of what happens, after the fact. Called on the thread on which it happened: mostly that of a request, for the state
+ * of the store and of a switch also the one that reads the log of ends. So be quick, hand work over to another thread, and
+ * rely on nothing that belongs to a request. An exception is logged and changes nothing. Safe for use by many threads.
  */
 @FunctionalInterface
 public interface AuthEvents {
@@ -14,11 +15,13 @@ public interface AuthEvents {
         return new AuditLog();
     }
 
-    /** Returns a listener that tells this one and then the other. */
+    /** Returns a listener that tells this one and then the other, whether or not this one fails. */
     default AuthEvents and(AuthEvents other) {
+        var first = new GuardedEvents(this);
+        var second = new GuardedEvents(other);
         return event -> {
-            on(event);
-            other.on(event);
+            first.on(event);
+            second.on(event);
         };
     }
 }

@@ -225,9 +225,14 @@ final class BreakerStore implements TokenStore {
     /** The messages alone, in one line: what an operator needs to know whom to call. */
     private static String reasons(Throwable e) {
         var reasons = new StringJoiner("; ");
+        var last = "";
         @Nullable Throwable cause = e;
         for (var i = 0; cause != null && i < CAUSES_TOLD; i++) {
-            reasons.add(String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " "));
+            var reason = String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+            if (!last.contains(reason)) {
+                reasons.add(reason);
+            }
+            last = reason;
             cause = cause.getCause();
         }
         return reasons.toString();

@@ -123,7 +123,7 @@ public final class ConfigKeys {
             0,
             1_048_576,
             "How much data a session may carry: names and encoded values of its attributes together, as UTF-8. It is"
-                    + " read with every request.");
+                    + " read with every look-up of its login.");
 
     /** Whether nodes remember logins for a while. */
     public static final ConfigKey<String> SESSION_CACHE = choice(
@@ -265,7 +265,12 @@ public final class ConfigKeys {
 
     /** How many connections. */
     public static final ConfigKey<Integer> REDIS_POOL_SIZE = integer(
-            "auth.redis.pool-size", 16, 1, 1_000, "How many connections to Redis at most; to each node of a Cluster.");
+            "auth.redis.pool-size",
+            16,
+            2,
+            1_000,
+            "How many connections to Redis at most; to each node of a Cluster. One of them listens for ends where those are"
+                    + " pushed.");
 
     /** How long to wait for a connection. */
     public static final ConfigKey<Duration> REDIS_POOL_WAIT = duration(
@@ -560,7 +565,7 @@ public final class ConfigKeys {
             "auth.cookie.allow-insecure-http-for-development",
             false,
             "Drops Secure and the prefix __Host-, so that a browser sends the cookie over plain http to hosts other"
-                    + " than localhost. Anybody on the way can then steal a login.");
+                    + " than localhost, and Safari to that too. Anybody on the way can then steal a login.");
 
     /** Whose pages may send unsafe requests. */
     public static final ConfigKey<List<String>> ALLOWED_ORIGINS = list(
@@ -581,7 +586,8 @@ public final class ConfigKeys {
     public static final ConfigKey<Optional<String>> ACCOUNTS_FILE = optionalText(
             "auth.accounts.file",
             "the path of a .properties or .csv file",
-            "Accounts with password hashes, for small installations; others implement Accounts.");
+            "Accounts with password hashes, for small installations; others implement Accounts, and hand it"
+                    + " over in the place of this.");
 
     /** Memory of Argon2id. */
     public static final ConfigKey<Integer> PASSWORD_MEMORY = integer(

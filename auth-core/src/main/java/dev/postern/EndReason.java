@@ -6,7 +6,7 @@ public enum EndReason {
     LOGOUT,
     /** Its owner or an operator ended it by its id, or ended all or all others. */
     REVOKED,
-    /** A newer login of the same subject needed its place. */
+    /** A newer login of the same subject needed its place, or is of the same device ({@link LoginLimit.Policy}). */
     LIMIT,
     /** Rights or credentials of its owner have changed, and the login was made under the old ones. */
     RIGHTS_CHANGED,

@@ -6,7 +6,7 @@ import java.util.Set;
  * What came of an insert.
  *
  * @param inserted whether the login is in the store; if not, the limit refused it and nothing was changed
- * @param ended ids of live logins that were deleted to keep the limit; mostly empty
+ * @param ended ids of live logins that were deleted to keep the limit, or as of the same device; mostly empty
  */
 public record InsertResult(boolean inserted, Set<String> ended) {
     /** The limit refused the login. */

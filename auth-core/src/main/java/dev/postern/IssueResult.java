@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * @param tokens what the client gets
  * @param authentication what the tokens prove
- * @param ended ids of the logins that the limit ended to make room, oldest first lost; mostly empty
+ * @param ended ids of the logins that ended to make room, as the limit or its policy says; mostly empty
  */
 public record IssueResult(Tokens tokens, Authentication authentication, Set<String> ended) {
     /** Copies the set. */

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param client where it was made
  * @param authenticatedAt when it was made
  * @param lastSeenAt when it was last used: for a session give or take the touch interval and {@code
- *     auth.revocation.max-staleness}, for a JWT up to the lifetime of an access token
+ *     auth.revocation.max-staleness}, for a JWT up to {@code auth.jwt.access-ttl} and {@code auth.jwt.refresh-grace}
  * @param expiresAt when it ends at the latest
  */
 public record Login(

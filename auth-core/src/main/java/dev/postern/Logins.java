@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  *
  * <p>Whatever ends a login returns the instant from which on every token of it is rejected, on every node. It is now,
  * unless a strategy's answer may be stale; then it is that much later. The promise holds as far as the store keeps what
- * it acknowledged and clocks agree.
+ * it acknowledged and clocks agree. After a {@link TokenStoreException} some may have ended, or all; to repeat it is
+ * harmless.
  *
  * <p>Logins that no store knows (JWT with {@code revocation=ttl} and without refresh) are not listed and can't be ended
  * one by one; {@link #endAll} then says when the last of them will be over.
@@ -84,7 +85,10 @@ public final class Logins {
         return clock.instant().plus(worstStaleness);
     }
 
-    /** Ends all logins of the subject but one, mostly the one that asks. */
+    /**
+     * Ends all logins of the subject but one, mostly the one that asks. A {@code keepId} that is none of the subject's
+     * keeps none.
+     */
     public Instant endOthers(String subject, String keepId) {
         if (Identity.isSubject(subject)) {
             ended(subject, store.deleteOthers(subject, keepId), EndReason.REVOKED);

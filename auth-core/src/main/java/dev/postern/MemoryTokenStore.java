@@ -19,9 +19,6 @@ import java.util.stream.IntStream;
  * <p>No verb walks through the store. With a million logins one still takes longer than with a thousand, some of them
  * several times: a larger heap misses the processor's caches. What a verb does for a subject grows with the subject's
  * logins. {@link #find} takes no lock.
- *
- * <p>A login is found by its subject through the tag of its id: {@link #insert} takes only ids that
- * {@link LoginIds#newId} made for the subject, and throws {@link IllegalArgumentException} for others.
  */
 public final class MemoryTokenStore implements TokenStore {
     /** As many as the first character of an id can tell apart. */
@@ -56,9 +53,7 @@ public final class MemoryTokenStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
-        if (!record.id().startsWith(LoginIds.tag(record.subject()))) {
-            throw new IllegalArgumentException("the login id was not made for this subject");
-        }
+        TokenStore.checkId(record);
         var now = clock.instant();
         dropSome(now);
         reserve(now);

@@ -30,7 +30,7 @@ public final class Postern implements AutoCloseable {
     private final Optional<PasswordLogin> passwordLogin;
 
     private Postern(Builder builder) {
-        config = builder.config;
+        config = builder.effectiveConfig();
         clock = builder.clock;
         events = new GuardedEvents(builder.events);
         var selection = Selection.of(config, builder.store == null, Optional.ofNullable(builder.passwords));
@@ -55,12 +55,12 @@ public final class Postern implements AutoCloseable {
                     .flatMap(provider ->
                             provider.create(config, clock, wired.store().attempts()).stream())
                     .findFirst();
-        } catch (RuntimeException e) {
+            logins = new Logins(wired.store(), clock, accepted.all(), events);
+            wired.start();
+        } catch (RuntimeException | Error e) {
             wired.close();
             throw e;
         }
-        logins = new Logins(wired.store(), clock, accepted.all(), events);
-        wired.start();
         LOG.info("postern: {}", config.effective());
         if (builder.store == null) {
             warnOfMemoryStore();
@@ -244,7 +244,7 @@ public final class Postern implements AutoCloseable {
         return id;
     }
 
-    /** Closes the store if it was opened here; a store from code stays open. */
+    /** Closes the store if it was opened here; a store from code stays open. Closing again does nothing. */
     @Override
     public void close() {
         wired.close();
@@ -272,6 +272,8 @@ public final class Postern implements AutoCloseable {
 
     /** Parts from code. Not safe for use by many threads. */
     public static final class Builder {
+        private static final String STORE_FROM_CODE = "code";
+
         private final AuthConfig config;
         private Clock clock = Clock.systemUTC();
         private SecureRandom random = new SecureRandom();
@@ -284,7 +286,10 @@ public final class Postern implements AutoCloseable {
             this.config = config;
         }
 
-        /** Uses this store in the place of the one that {@code auth.store} names; the caller closes it. */
+        /**
+         * Uses this store in the place of the one that {@code auth.store} names; the caller closes it. Unless
+         * {@code auth.store} is set it counts as one that servers share, but for a {@link MemoryTokenStore}.
+         */
         public Builder store(TokenStore store) {
             this.store = store;
             return this;
@@ -326,6 +331,13 @@ public final class Postern implements AutoCloseable {
         /** Checks passwords by this, which throttles attempts itself, in the place of what configuration describes. */
         public Builder passwordLogin(PasswordLogin passwordLogin) {
             return passwords((config, clock, buckets) -> Optional.of(passwordLogin));
+        }
+
+        /** With a name for a store from code, or whoever asks for the store's would take it for the default. */
+        private AuthConfig effectiveConfig() {
+            return store == null || store instanceof MemoryTokenStore || config.isSet(ConfigKeys.STORE)
+                    ? config
+                    : config.with(ConfigKeys.STORE, STORE_FROM_CODE);
         }
 
         /**

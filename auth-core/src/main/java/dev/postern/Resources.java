@@ -2,6 +2,7 @@ package dev.postern;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,20 @@ public record Resources(
         Optional<Revocations> revocations,
         Background background,
         Optional<IdentityLookup> identities) {
+    /**
+     * Returns the view that a setting relies on.
+     *
+     * @param instead a value of the setting that needs none
+     * @throws ConfigException if the store keeps no log of ended logins
+     */
+    public Revocations revocations(AuthConfig config, ConfigKey<?> key, String instead) {
+        return revocations.orElseThrow(() -> new ConfigException(List.of(new ConfigProblem(
+                config.describe(key),
+                config.show(key),
+                "needs a store with a log of ended logins, and this one has none",
+                "set it to " + instead + ", or use a store that has one, such as redis or jdbc"))));
+    }
+
     /** The same over a store that has no log of ended logins, so that nothing has to be done in the background. */
     public Resources(
             TokenStore store,

@@ -30,6 +30,12 @@ record Selection(
                 strategies(config, problems),
                 passwords.map(List::of).orElseGet(() -> Providers.all(PasswordLoginProvider.class)));
         checkContradictions(config, problems);
+        if (passwords.isPresent() && config.isSet(ConfigKeys.ACCOUNTS_FILE)) {
+            problems.add(
+                    ConfigKeys.ACCOUNTS_FILE,
+                    "is set beside accounts from code, and one of them would be ignored",
+                    "remove it, or the call of passwords or passwordLogin");
+        }
         selection.store.ifPresent(provider -> provider.check(config, problems));
         selection.strategies.forEach(provider -> provider.check(config, problems));
         selection.passwordLogins.forEach(provider -> provider.check(config, problems));

@@ -8,8 +8,13 @@ import java.util.Optional;
 final class Spelling {
     private Spelling() {}
 
-    /** Returns the known word that the fewest edits lead to, if those are few for its length. */
-    static Optional<String> closest(String word, Collection<String> known) {
+    /** Returns the known word that the fewest edits lead to, if those are few for its length; a change of case is none. */
+    static Optional<String> closest(String misspelled, Collection<String> known) {
+        var sameButForCase = known.stream().filter(misspelled::equalsIgnoreCase).findFirst();
+        return sameButForCase.isPresent() ? sameButForCase : nearest(misspelled, known);
+    }
+
+    private static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))

@@ -12,6 +12,7 @@ public interface TokenRefresher {
      *     presented stays good
      * @throws IllegalArgumentException if the identity as it is now does not fit into a token; the token that was
      *     presented stays good
+     * @throws RuntimeException whatever an {@link IdentityLookup} throws; the token that was presented stays good
      */
     RefreshResult refresh(String refreshToken);
 }

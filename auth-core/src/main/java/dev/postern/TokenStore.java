@@ -22,6 +22,8 @@ public interface TokenStore extends AutoCloseable {
      * the oldest is told by {@link LoginRecord#authenticatedAt} and, among equals, by the id. Records that are no longer
      * live at the new one's {@link LoginRecord#lastSeenAt} don't count and may be dropped unmentioned.
      *
+     * @throws IllegalArgumentException if {@link LoginIds#newId} has not made the id for this subject: stores find the
+     *     logins of a subject by what their ids begin with
      * @throws IllegalStateException if the id is there already; nothing was changed
      */
     InsertResult insert(LoginRecord record, LoginLimit limit);
@@ -86,6 +88,17 @@ public interface TokenStore extends AutoCloseable {
     /** Gives connections back. Called once, by whoever opened the store. */
     @Override
     default void close() {}
+
+    /**
+     * Checks what {@link #insert} asks of the id; for implementations.
+     *
+     * @throws IllegalArgumentException as {@link #insert} says
+     */
+    static void checkId(LoginRecord record) {
+        if (!record.id().startsWith(LoginIds.tag(record.subject()))) {
+            throw new IllegalArgumentException("the login id was not made for this subject");
+        }
+    }
 
     /**
      * Checks what {@link #replace} asks of its arguments; for implementations.

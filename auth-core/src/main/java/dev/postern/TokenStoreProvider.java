@@ -13,6 +13,8 @@ public interface TokenStoreProvider extends ConfigCheck {
     /**
      * Opens the store; {@link Postern#close} closes it. Called once per {@link Postern}, after {@link #check} has found
      * nothing wrong. A server that is down at this moment must not prevent the start.
+     *
+     * @throws ConfigException if the server is there and unfit
      */
     TokenStore create(AuthConfig config, Clock clock);
 }

@@ -2,6 +2,7 @@ package dev.postern;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The store as the strategies see it: what fails is cut off, what ends is announced. With it the threads that work for it,
@@ -15,6 +16,7 @@ final class WiredStore implements AutoCloseable {
     private final Optional<Revocations> revocations;
     private final TokenStore announcing;
     private final Runnable closeStore;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private WiredStore(AuthConfig config, TokenStore store, Runnable closeStore, AuthEvents events, Clock clock) {
         this.closeStore = closeStore;
@@ -66,12 +68,19 @@ final class WiredStore implements AutoCloseable {
         revocations.filter(Revocations::isUsed).ifPresent(view -> view.start(work));
     }
 
+    /** Closes everything, whatever fails of it; closing again does nothing. */
     @Override
     public void close() {
-        revocations.ifPresent(Revocations::close);
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
         guarded.stop();
-        work.close();
-        reads.close();
-        closeStore.run();
+        try {
+            revocations.ifPresent(Revocations::close);
+        } finally {
+            work.close();
+            reads.close();
+            closeStore.run();
+        }
     }
 }

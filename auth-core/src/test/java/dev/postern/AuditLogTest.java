@@ -14,6 +14,19 @@ class AuditLogTest {
         }
     }
 
+    @Test
+    void aListenerThatFailsBesideItCostsNoLine() {
+        AuthEvents failing = event -> {
+            throw new IllegalStateException("fails on purpose");
+        };
+        var stale = new AuthEvent.Rejected(Reason.STORE_BEHIND);
+
+        assertThat(Logged.during(() -> failing.and(AuthEvents.auditLog()).on(stale)))
+                .contains("has lost a write");
+        assertThat(Logged.during(() -> AuthEvents.auditLog().and(failing).on(stale)))
+                .contains("has lost a write");
+    }
+
     private static String logged(Reason reason) {
         return Logged.during(() -> AuthEvents.auditLog().on(new AuthEvent.Rejected(reason)));
     }

@@ -1,11 +1,16 @@
 package dev.postern;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +71,26 @@ class AuthConfigTest {
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo("auth.config");
             assertThat(problem.value()).isEqualTo("/no/such/file");
+            assertThat(problem.problem()).isEqualTo("does not exist");
         });
+    }
+
+    @Test
+    void aFileOnTheClassPathThatCannotBeReadIsAProblem() throws Exception {
+        var before = Thread.currentThread().getContextClassLoader();
+        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
+            Thread.currentThread().setContextClassLoader(loader);
+            for (var bytes :
+                    List.of("auth.store=C:\\users".getBytes(UTF_8), "auth.store=\u00e9".getBytes(ISO_8859_1))) {
+                Files.write(folder.resolve("auth.properties"), bytes);
+
+                assertThat(AuthConfig.load(Map.of(), Map.of()).problems())
+                        .singleElement()
+                        .satisfies(problem -> assertThat(problem.value()).isEqualTo("auth.properties"));
+            }
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
     }
 
     @Test

@@ -16,8 +16,9 @@ class ConfigurationPageTest {
             code `AuthConfig.of(map)` takes a map and nothing else. The name of a variable is the key in upper case with `_`
             for `.` and `-`: `auth.login.idle-timeout` is `AUTH_LOGIN_IDLE_TIMEOUT`.
 
-            An unknown key, a bad value or a contradiction refuses to start, and all of them are listed at once. One line of
-            the effective configuration is logged at start, secrets masked.
+            An unknown key, a bad value or a contradiction refuses to start, and all of them are listed at once; of unknown
+            environment variables, which may be another program's, those that differ little from one of these. One line of the
+            effective configuration is logged at start, secrets masked.
 
             Durations are a whole number and one of `ms`, `s`, `m`, `h`, `d`.
 

@@ -101,6 +101,41 @@ class PosternTest {
     }
 
     @Test
+    void closingAgainClosesNothingTwice() {
+        var postern = open(config("auth.store", "test"));
+        postern.close();
+        postern.close();
+
+        assertThat(TestStore.opened)
+                .singleElement()
+                .satisfies(store -> assertThat(store.closings).isEqualTo(1));
+    }
+
+    @Test
+    void aStoreFromCodeIsNotTakenForTheDefault() {
+        assertThat(storeNamed(config(), new TestStore())).isEqualTo("code");
+        assertThat(storeNamed(config("auth.store", "test"), new TestStore())).isEqualTo("test");
+        assertThat(storeNamed(config(), new MemoryTokenStore(Clock.systemUTC(), 1)))
+                .isEqualTo("memory");
+    }
+
+    private static String storeNamed(AuthConfig config, TokenStore store) {
+        try (var postern = Postern.builder(config).store(store).build()) {
+            return postern.config().get(ConfigKeys.STORE);
+        }
+    }
+
+    @Test
+    void accountsFromCodeBesideAFileOfAccountsAreRefused() {
+        var builder = Postern.builder(config("auth.accounts.file", "accounts.csv"))
+                .passwordLogin((email, password, client) -> new PasswordLogin.Outcome.Refused());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("auth.accounts.file = accounts.csv: is set beside accounts from code");
+    }
+
+    @Test
     void aStoreFromCodeStaysOpen() {
         var store = new TestStore();
         Postern.builder(config()).store(store).build().close();

@@ -15,7 +15,9 @@ final class TestStore implements TokenStore {
     static final List<TestStore> opened = new ArrayList<>();
 
     boolean closed;
+    int closings;
     boolean broken;
+    Optional<RevocationFeed> feed = Optional.empty();
 
     public static final class Provider implements TokenStoreProvider {
         @Override
@@ -87,8 +89,14 @@ final class TestStore implements TokenStore {
     }
 
     @Override
+    public Optional<RevocationFeed> feed() {
+        return feed;
+    }
+
+    @Override
     public void close() {
         closed = true;
+        closings++;
     }
 
     private <T> T answer(T answer) {

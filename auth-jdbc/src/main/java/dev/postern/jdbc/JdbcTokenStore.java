@@ -74,6 +74,7 @@ public final class JdbcTokenStore implements TokenStore {
 
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
+        TokenStore.checkId(record);
         return database.transaction(call -> {
             turns.take(call, Turns.ofSubject(record.subject()));
             var live = table.live(call, record);

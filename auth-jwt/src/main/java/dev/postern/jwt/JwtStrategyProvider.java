@@ -1,9 +1,7 @@
 package dev.postern.jwt;
 
 import dev.postern.AuthConfig;
-import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
-import dev.postern.ConfigProblem;
 import dev.postern.ConfigProblems;
 import dev.postern.Resources;
 import dev.postern.Revocations;
@@ -13,7 +11,6 @@ import dev.postern.TokenIssuer;
 import dev.postern.TokenRefresher;
 import dev.postern.TokenRevoker;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -67,7 +64,7 @@ public final class JwtStrategyProvider implements StrategyProvider {
         return new Strategy(
                 NAME,
                 authenticator(config, verifier, settings, resources),
-                staleness(settings, resources),
+                staleness(config, settings, resources),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -89,7 +86,7 @@ public final class JwtStrategyProvider implements StrategyProvider {
         return new Strategy(
                 NAME,
                 authenticator(config, verifier, settings, resources),
-                staleness(settings, resources),
+                staleness(config, settings, resources),
                 issuer,
                 refresher,
                 revoker,
@@ -108,7 +105,7 @@ public final class JwtStrategyProvider implements StrategyProvider {
             case PUSHED -> {
                 var byStore = LoginCheck.byStore(resources.store());
                 yield LoginCheck.byView(
-                        view(resources).use(),
+                        view(config, resources).use(),
                         settings.accessTtl(),
                         byStore,
                         config.get(ConfigKeys.REVOCATION_WHEN_STALE).equals("unavailable")
@@ -118,21 +115,15 @@ public final class JwtStrategyProvider implements StrategyProvider {
         };
     }
 
-    private static Revocations view(Resources resources) {
-        return resources
-                .revocations()
-                .orElseThrow(() -> new ConfigException(List.of(new ConfigProblem(
-                        ConfigKeys.JWT_REVOCATION.name(),
-                        "pushed",
-                        "needs a store with a log of ended logins, and this one has none",
-                        "set it to checked, or auth.store to redis or jdbc"))));
+    private static Revocations view(AuthConfig config, Resources resources) {
+        return resources.revocations(config, ConfigKeys.JWT_REVOCATION, "checked");
     }
 
-    private static Duration staleness(JwtSettings settings, Resources resources) {
+    private static Duration staleness(AuthConfig config, JwtSettings settings, Resources resources) {
         return switch (settings.revocation()) {
             case TTL -> settings.accessTtl().plus(settings.clockSkew());
             case CHECKED -> Duration.ZERO;
-            case PUSHED -> view(resources).maxStaleness();
+            case PUSHED -> view(config, resources).maxStaleness();
         };
     }
 }

@@ -203,6 +203,12 @@ final class Gate {
                     postern.config().get(ConfigKeys.PREFIX),
                     ConfigKeys.ACCOUNTS_FILE);
         }
+        if (postern.strategy().issuer().isEmpty() && postern.passwordLogin().isPresent()) {
+            LOG.warn(
+                    "no key that signs: {}/login answers 404, and accounts are not asked. Give a private key if users are to"
+                            + " log in here",
+                    postern.config().get(ConfigKeys.PREFIX));
+        }
         if (postern.config().get(ConfigKeys.COOKIE_INSECURE)) {
             LOG.warn(
                     "{} is on: cookies travel over plain http, and anybody on the way can steal a login",

@@ -130,6 +130,9 @@ final class Rules {
         private static Set<String> methods(String text) {
             var methods = new TreeSet<String>();
             for (var method : text.split(",", -1)) {
+                if (method.startsWith("/")) {
+                    throw new IllegalArgumentException("a right is one word, such as role:admin");
+                }
                 if (!isMethod(method)) {
                     throw new IllegalArgumentException("methods are upper-case words, separated by commas");
                 }

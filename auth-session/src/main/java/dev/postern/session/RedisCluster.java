@@ -114,7 +114,12 @@ final class RedisCluster implements RedisPinned, CommandExecutor {
                 },
                 "postern-redis-cluster");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            renewing.set(false); // as when no thread can be made: the next failure tries again
+            throw e;
+        }
     }
 
     @Override

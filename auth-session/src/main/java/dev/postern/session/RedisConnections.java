@@ -1,6 +1,7 @@
 package dev.postern.session;
 
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -19,7 +20,7 @@ interface RedisConnections extends AutoCloseable {
     @Override
     void close();
 
-    /** A client that somebody else made and closes. */
+    /** A client that somebody else made and closes. One of sentinels does not show what lies idle, and keeps it. */
     static RedisConnections of(UnifiedJedis client) {
         return new RedisConnections() {
             @Override
@@ -31,6 +32,8 @@ interface RedisConnections extends AutoCloseable {
             public void dropIdle() {
                 if (client instanceof RedisClient single) {
                     single.getPool().clear();
+                } else if (client instanceof RedisClusterClient cluster) {
+                    cluster.getClusterNodes().values().forEach(pool -> pool.clear());
                 }
             }
 

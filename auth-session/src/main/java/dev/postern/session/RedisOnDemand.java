@@ -1,5 +1,6 @@
 package dev.postern.session;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +72,9 @@ final class RedisOnDemand implements RedisPinned {
         try {
             return opening().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new JedisConnectionException("nobody has said yet where the servers are", e);
+            // As one that waited for an answer, so that nobody waits for it a second time.
+            throw new JedisConnectionException(
+                    "nobody has said yet where the servers are", new SocketTimeoutException());
         } catch (InterruptedException e) {
             throw new JedisException(e); // RedisCalls restores the interrupt
         } catch (ExecutionException e) {

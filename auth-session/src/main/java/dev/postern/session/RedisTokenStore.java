@@ -77,7 +77,8 @@ public final class RedisTokenStore implements TokenStore {
      * Keeps logins by this client, whose time-outs and pool bound all waiting (by default Jedis waits for a free
      * connection for ever). Whoever made the client closes it, after the last use of this store.
      *
-     * <p>For a Cluster better let the configuration make the client. One made by Jedis sends a command again whose
+     * <p>Of a client of sentinels, connections that have died while idle can't be dropped: let it test them
+     * ({@code testWhileIdle}). For a Cluster better let the configuration make the client. One made by Jedis sends a command again whose
      * connection broke, and what was done the first time then looks as if somebody else had done it.
      *
      * @param prefix what all keys start with: 1 to 32 letters, digits, - or _
@@ -120,18 +121,10 @@ public final class RedisTokenStore implements TokenStore {
         return RedisEndpoint.parse(config.get(ConfigKeys.REDIS_URI)).topology() == RedisEndpoint.Topology.CLUSTER;
     }
 
-    /**
-     * Inserts a login as {@link TokenStore#insert} says.
-     *
-     * @throws IllegalArgumentException if the id was not made for the subject: it must start with
-     *     {@link LoginIds#tag}
-     */
     @Override
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
+        TokenStore.checkId(record);
         var tag = LoginIds.tag(record.subject());
-        if (!record.id().startsWith(tag)) {
-            throw new IllegalArgumentException("the login id was made for another subject");
-        }
         var arguments = new ArrayList<>(List.of(
                 keys.loginsOf(tag),
                 record.id(),
@@ -197,10 +190,10 @@ public final class RedisTokenStore implements TokenStore {
 
     @Override
     public boolean delete(String id, String secretHash) {
-        return LoginIds.isValid(id) && deleteIf(id, secretHash);
+        return LoginIds.isValid(id) && !secretHash.isEmpty() && deleteIf(id, secretHash);
     }
 
-    /** An empty hash fits every login; none has it. */
+    /** An empty hash fits every login. */
     private boolean deleteIf(String id, String secretHash) {
         var tag = LoginIds.tagOf(id);
         return isOne(end(

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * How much data a session may carry, which is read with every request.
+ * How much data a session may carry, which is read with every look-up of its login.
  *
  * @param maxBytes names and encoded values together, as UTF-8
  */

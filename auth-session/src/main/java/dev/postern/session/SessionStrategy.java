@@ -4,9 +4,7 @@ import dev.postern.AuthConfig;
 import dev.postern.AuthResult;
 import dev.postern.Authenticator;
 import dev.postern.Client;
-import dev.postern.ConfigException;
 import dev.postern.ConfigKeys;
-import dev.postern.ConfigProblem;
 import dev.postern.Identity;
 import dev.postern.IssueResult;
 import dev.postern.LoginIds;
@@ -96,14 +94,11 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
     /** Returns what tells of ends, if logins are to be remembered. */
     private static Optional<Revocations> view(AuthConfig config, Resources resources) {
         var setting = config.get(ConfigKeys.SESSION_CACHE);
-        if (setting.equals("pushed") && resources.revocations().isEmpty()) {
-            throw new ConfigException(List.of(new ConfigProblem(
-                    ConfigKeys.SESSION_CACHE.name(),
-                    setting,
-                    "needs a store with a log of ended logins, and this one has none",
-                    "set it to off, or auth.store to redis or jdbc")));
-        }
-        return setting.equals("off") ? Optional.empty() : resources.revocations();
+        return switch (setting) {
+            case "off" -> Optional.empty();
+            case "pushed" -> Optional.of(resources.revocations(config, ConfigKeys.SESSION_CACHE, "off"));
+            default -> resources.revocations();
+        };
     }
 
     @Override

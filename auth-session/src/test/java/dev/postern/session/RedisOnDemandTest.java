@@ -3,9 +3,12 @@ package dev.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.TokenStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,33 @@ class RedisOnDemandTest {
         try (var onDemand = new RedisOnDemand(() -> openers.remove(0).get(), PATIENCE)) {
             assertThat(use(onDemand)).isEqualTo("used");
             assertThat(use(onDemand)).isEqualTo("used");
+        }
+    }
+
+    @Test
+    void whoeverHasWaitedForTheServersDoesNotWaitAgain() throws Exception {
+        var silence = new CountDownLatch(1);
+        var waits = new AtomicInteger();
+        try (var onDemand = new RedisOnDemand(() -> await(silence), Duration.ofMillis(1))) {
+            var calls = new RedisCalls(onDemand, PATIENCE, client -> {});
+
+            assertThatThrownBy(() -> calls.read(() -> {
+                        waits.incrementAndGet();
+                        return use(onDemand);
+                    }))
+                    .isInstanceOf(TokenStoreException.class);
+            assertThat(waits).hasValue(1);
+        } finally {
+            silence.countDown();
+        }
+    }
+
+    private static RedisPinned await(CountDownLatch silence) {
+        try {
+            silence.await();
+            return new Pinned();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

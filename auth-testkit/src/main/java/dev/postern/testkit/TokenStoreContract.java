@@ -160,6 +160,28 @@ public abstract class TokenStoreContract {
     }
 
     @Test
+    void anIdThatWasMadeForAnotherSubjectIsRefused() {
+        var record = TestLogins.of(subject, NOW);
+        var foreign = TestLogins.of(TestLogins.subject(), NOW);
+        var mixed = new LoginRecord(
+                foreign.id(),
+                record.version(),
+                record.strategy(),
+                record.identity(),
+                record.client(),
+                record.authenticatedAt(),
+                record.lastSeenAt(),
+                record.endsAt(),
+                record.idleTimeout(),
+                record.secretHash(),
+                record.data());
+
+        assertThatThrownBy(() -> store.insert(mixed, LIMIT)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.find(foreign.id())).isEmpty();
+        assertThat(store.findAll(subject)).isEmpty();
+    }
+
+    @Test
     void replaceSwapsTheWholeRecord() {
         var record = inserted(subject);
         var next = record.next()
@@ -224,6 +246,7 @@ public abstract class TokenStoreContract {
 
         assertThat(store.delete(record.id(), TestLogins.of(subject, NOW).secretHash()))
                 .isFalse();
+        assertThat(store.delete(record.id(), "")).isFalse();
         assertThat(store.find(record.id())).contains(record);
         assertThat(store.delete(record.id(), record.secretHash())).isTrue();
         assertThat(store.find(record.id())).isEmpty();

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.server.Server;
 
 /** What {@code ./demo} runs: reads the options, starts a Redis if one is wanted, and starts the application. */
@@ -21,8 +22,10 @@ public final class Demo {
               --store      where logins are kept; default: memory. redis starts a real one for the
                            time of the demo, unless --redis-uri names one that runs
               --port       where to listen on 127.0.0.1; default: 8080; 0 takes a free one
-              --set        any setting of docs/configuration.md, such as --set auth.jwt.access-ttl=1m
+              --set        any setting of docs/configuration.md, such as --set auth.login.idle-timeout=1h
             """;
+
+    private static final Set<String> OPTIONS = Set.of("--strategy", "--store", "--redis-uri", "--port", "--set");
 
     private Demo() {}
 
@@ -88,6 +91,9 @@ public final class Demo {
             if (option.equals("--help") || option.equals("-h")) {
                 return -1;
             }
+            if (!OPTIONS.contains(option)) {
+                throw new IllegalArgumentException("there is no option " + option);
+            }
             var value = arguments.poll();
             if (value == null) {
                 throw new IllegalArgumentException(option + " needs a value");
@@ -98,7 +104,7 @@ public final class Demo {
                 case "--redis-uri" -> System.setProperty(ConfigKeys.REDIS_URI.name(), value);
                 case "--port" -> port = port(value);
                 case "--set" -> set(value);
-                default -> throw new IllegalArgumentException("there is no option " + option);
+                default -> throw new IllegalStateException(option);
             }
         }
         return port;

@@ -58,11 +58,13 @@ final class AnnouncingStore implements TokenStore {
         if (revocations.isAnnounced(id) && store.find(id).isEmpty()) {
             return store.delete(id);
         }
-        return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())
-                .contains(id);
+        return end(id);
     }
 
-    /** Reads first: who does not know the secret must not end the tokens of the login either. */
+    /**
+     * Reads first: who does not know the secret must not end the tokens of the login either. Who has shown it ends the login,
+     * though its secret may change in between: what was announced is so.
+     */
     @Override
     public boolean delete(String id, String secretHash) {
         var record = store.find(id);
@@ -72,7 +74,11 @@ final class AnnouncingStore implements TokenStore {
         if (!record.get().secretHash().equals(secretHash)) {
             return false;
         }
-        return endAll(Set.of(id), () -> store.delete(id, secretHash) ? Set.of(id) : Set.of())
+        return end(id);
+    }
+
+    private boolean end(String id) {
+        return endAll(Set.of(id), () -> store.delete(id) ? Set.of(id) : Set.of())
                 .contains(id);
     }
 

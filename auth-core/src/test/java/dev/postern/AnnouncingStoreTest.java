@@ -87,6 +87,17 @@ class AnnouncingStoreTest {
     }
 
     @Test
+    void aSecretThatWasRightStillEndsTheLoginWhenItIsRenewedMeanwhile() {
+        var login = insert("a");
+        observed.beforeDelete =
+                () -> memory.replace(login, login.next().secretHash("renewed").build());
+
+        assertThat(store.delete(login.id(), login.secretHash())).isTrue();
+        assertThat(memory.find(login.id())).isEmpty();
+        assertThat(view.isEnded(login.id())).isTrue();
+    }
+
+    @Test
     void allLoginsEndAndThoseThatCameMeanwhileToo() {
         insert("a");
         observed.beforeDelete = () -> insert("b");

@@ -111,9 +111,10 @@ final class LoginThrottle {
         }
         try {
             // A literal: no name server is asked.
-            return InetAddress.getAllByName(address)[0] instanceof Inet6Address v6
+            var parsed = InetAddress.getAllByName(address)[0];
+            return parsed instanceof Inet6Address v6
                     ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), 8))
-                    : address;
+                    : parsed.getHostAddress(); // an IPv4 address in one of its spellings as IPv6
         } catch (UnknownHostException e) {
             return address;
         }

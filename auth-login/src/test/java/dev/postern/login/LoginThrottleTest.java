@@ -91,6 +91,8 @@ class LoginThrottleTest {
         "2001:db8:1:2::1, 2001:0DB8:1:2:0:0:0:1, true",
         "2001:db8:1:2::1, 2001:db8:1:3::1, false",
         "::ffff:192.0.2.1, ::ffff:192.0.2.2, false",
+        "::ffff:192.0.2.1, 192.0.2.1, true",
+        "::FFFF:c000:201, 192.0.2.1, true",
         "unknown:1, unknown:2, false",
         "fe80::1%eth0, fe80::1%eth0, true"
     })

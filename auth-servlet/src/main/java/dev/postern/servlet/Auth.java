@@ -50,6 +50,6 @@ public final class Auth {
         if (response.isCommitted()) {
             throw new IllegalStateException("the response is under way: cookies come before its body");
         }
-        passage.gate().cookies().set(request, response, tokens);
+        passage.gate().cookies().set(response, tokens);
     }
 }

@@ -18,12 +18,14 @@ final class Challenge {
     private static final String BEARER = "Bearer realm=\"postern\"";
 
     private final Postern postern;
+    private final Cookies cookies;
     private final String prefix;
     private final String loginPage;
     private final String home;
 
-    Challenge(Postern postern) {
+    Challenge(Postern postern, Cookies cookies) {
         this.postern = postern;
+        this.cookies = cookies;
         this.prefix = postern.config().get(ConfigKeys.PREFIX);
         this.loginPage = postern.config().get(ConfigKeys.LOGIN_PAGE);
         this.home = postern.config().get(ConfigKeys.HOME);
@@ -82,13 +84,16 @@ final class Challenge {
     }
 
     /**
-     * Returns where a browser gets a login: through the refresh endpoint, whose cookie is not sent here, if its token is
-     * merely late; else at the login page. A token that stays bad can't send a browser in circles. What was to be sent
+     * Returns where a browser gets a login: through the refresh endpoint if its token is merely late and a refresh
+     * token is there; else at the login page. A token that stays bad can't send a browser in circles. What was to be sent
      * with an unsafe method can't be repeated; its way leads home.
      */
     private String wayToLogin(HttpServletRequest request, Visitor visitor) {
         var target = target(request);
-        return visitor.isMerelyLate() && target.isPresent() && postern.hasRefreshTokens()
+        return visitor.isMerelyLate()
+                        && target.isPresent()
+                        && postern.hasRefreshTokens()
+                        && cookies.readRefresh(request) instanceof PresentedToken.Token
                 ? request.getContextPath() + prefix + "/refresh?return_to=" + encode(target.get())
                 : loginPage(request, target);
     }

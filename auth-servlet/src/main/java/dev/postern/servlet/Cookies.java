@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The two cookies that tokens ride in. The access token's is {@code __Host-NAME}, sent everywhere; the refresh token's
- * is {@code __Secure-NAME-refresh}, sent to the endpoints only (RFC 6265bis section 4.1.3). Both are {@code HttpOnly}. With
- * {@code auth.cookie.domain} both are {@code __Secure-}, since {@code __Host-} forbids {@code Domain}.
+ * The two cookies that tokens ride in: {@code __Host-NAME} has the access token and {@code __Host-NAME-refresh} the refresh
+ * token. By that prefix no sister host can plant either (RFC 6265bis section 4.1.3), and it asks for {@code Path=/}. Both are
+ * {@code HttpOnly}. With {@code auth.cookie.domain} both are {@code __Secure-}, since {@code __Host-} forbids {@code Domain}.
  */
 final class Cookies {
     /** What browsers store at least and mostly at most: name, value and attributes together (RFC 6265 section 6.1). */
@@ -20,7 +20,6 @@ final class Cookies {
 
     private final String accessName;
     private final String refreshName;
-    private final String prefix;
     private final String attributes;
     private final Clock clock;
 
@@ -28,9 +27,8 @@ final class Cookies {
         var name = config.get(ConfigKeys.COOKIE_NAME);
         var insecure = config.get(ConfigKeys.COOKIE_INSECURE);
         var domain = config.get(ConfigKeys.COOKIE_DOMAIN);
-        this.accessName = insecure ? name : (domain.isPresent() ? "__Secure-" : "__Host-") + name;
-        this.refreshName = insecure ? name + "-refresh" : "__Secure-" + name + "-refresh";
-        this.prefix = config.get(ConfigKeys.PREFIX);
+        this.accessName = (insecure ? "" : domain.isPresent() ? "__Secure-" : "__Host-") + name;
+        this.refreshName = accessName + "-refresh";
         this.attributes = domain.map(host -> "; Domain=" + host).orElse("")
                 + (insecure ? "" : "; Secure")
                 + "; HttpOnly; SameSite=" + config.get(ConfigKeys.COOKIE_SAME_SITE)
@@ -51,29 +49,25 @@ final class Cookies {
      *
      * @throws IllegalArgumentException if a token is too long for a cookie or is none; nothing was set
      */
-    void set(HttpServletRequest request, HttpServletResponse response, Tokens tokens) {
-        var access = cookie(accessName, tokens.accessToken(), "/", until(tokens.expiresAt()));
-        var refresh = tokens.refreshToken()
-                .map(token -> cookie(refreshName, token, refreshPath(request), until(tokens.loginExpiresAt())));
+    void set(HttpServletResponse response, Tokens tokens) {
+        var access = cookie(accessName, tokens.accessToken(), until(tokens.expiresAt()));
+        var refresh = tokens.refreshToken().map(token -> cookie(refreshName, token, until(tokens.loginExpiresAt())));
         response.addHeader("Set-Cookie", access);
         refresh.ifPresent(cookie -> response.addHeader("Set-Cookie", cookie));
     }
 
     /** Takes both cookies away, with the attributes that they were set with, and the pages that they have opened. */
-    void clear(HttpServletRequest request, HttpServletResponse response) {
+    void clear(HttpServletResponse response) {
         response.setHeader("Clear-Site-Data", "\"cache\"");
-        response.addHeader("Set-Cookie", cookie(accessName, "", "/", 0));
-        response.addHeader("Set-Cookie", cookie(refreshName, "", refreshPath(request), 0));
+        response.addHeader("Set-Cookie", cookie(accessName, "", 0));
+        response.addHeader("Set-Cookie", cookie(refreshName, "", 0));
     }
 
-    private String cookie(String name, String value, String path, long maxAge) {
+    private String cookie(String name, String value, long maxAge) {
         if (!fits(value)) {
             throw new IllegalArgumentException("a token with a character that no cookie may have");
         }
-        if (!fits(path)) {
-            throw new IllegalArgumentException("a context path with a character that no cookie may have");
-        }
-        var cookie = name + "=" + value + "; Path=" + path + "; Max-Age=" + maxAge + attributes;
+        var cookie = name + "=" + value + "; Path=/; Max-Age=" + maxAge + attributes;
         if (cookie.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "the cookie of the token has " + cookie.length() + " bytes, browsers take " + MAX_LENGTH
@@ -89,9 +83,5 @@ final class Cookies {
 
     private long until(Instant end) {
         return Math.max(0, Duration.between(clock.instant(), end).toSeconds());
-    }
-
-    private String refreshPath(HttpServletRequest request) {
-        return request.getContextPath() + prefix;
     }
 }

@@ -39,7 +39,7 @@ final class Gate {
         this.tokens = new TokenReader(cookies);
         this.sameOrigin = new SameOrigin(config.get(ConfigKeys.ALLOWED_ORIGINS));
         this.steps = new LoginSteps(postern, cookies, tokens, sameOrigin, clientAddress);
-        this.challenge = new Challenge(postern);
+        this.challenge = new Challenge(postern, cookies);
         this.endpoints = new Endpoints(postern, steps, challenge, cookies, tokens, sameOrigin);
         this.loginPage = config.get(ConfigKeys.LOGIN_PAGE);
         warn(postern);

@@ -69,7 +69,7 @@ final class LoginEndpoint {
             tokensInBody(response, issued.tokens(), clock);
             return;
         }
-        cookies.set(request, response, issued.tokens());
+        cookies.set(response, issued.tokens());
         steps.endPrevious(request);
         if (page) {
             Answers.redirect(response, target.orElse(challenge.home(request)));

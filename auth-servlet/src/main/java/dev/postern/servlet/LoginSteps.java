@@ -100,7 +100,7 @@ final class LoginSteps {
             } catch (ProblemException e) {
                 throw new ServletException("the identity does not fit into a token", e);
             }
-            cookies.set(request, response, issued.tokens());
+            cookies.set(response, issued.tokens());
             endPrevious(request);
             return issued.authentication();
         }
@@ -121,7 +121,7 @@ final class LoginSteps {
         if (!ended) {
             end(cookies.readRefresh(request), EndReason.LOGOUT);
         }
-        cookies.clear(request, response);
+        cookies.clear(response);
     }
 
     private boolean end(PresentedToken presented, EndReason reason) {

@@ -63,7 +63,7 @@ final class LoginsEndpoints {
         if (me.isPresent()) {
             postern.logins().endAll(me.get().identity().subject());
             if (!tokens.isBearer(request)) {
-                cookies.clear(request, response);
+                cookies.clear(response);
             }
             done(request, response, challenge.loginPage(request, Optional.empty()));
         }
@@ -78,8 +78,7 @@ final class LoginsEndpoints {
     }
 
     /**
-     * Returns who asks; answers for itself if nobody has logged in. An access cookie that is gone is renewed right here,
-     * where the refresh cookie is sent too: a form that ends all logins must not lead to the login page instead.
+     * Returns who asks; answers for itself if nobody has logged in. An access cookie that is gone is renewed right here: a form that ends all logins must not lead to the login page instead.
      */
     private Optional<Authentication> who(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var visitor = Visitor.of(tokens.read(request), postern);

@@ -85,10 +85,11 @@ final class Network {
             return false;
         }
         for (var part : parts) {
-            var value = part.length() <= 3 && !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9')
-                    ? Integer.parseInt(part)
-                    : 256;
-            if (value > 255) {
+            // A zero in front says octal to some, and would be a second spelling of an address to others.
+            var isNumber = part.length() <= 3
+                    && part.chars().allMatch(c -> c >= '0' && c <= '9')
+                    && (part.equals("0") || !part.startsWith("0"));
+            if (!isNumber || part.isEmpty() || Integer.parseInt(part) > 255) {
                 return false;
             }
         }

@@ -47,7 +47,7 @@ final class RefreshEndpoint {
         }
     }
 
-    /** A page's way to a fresh access cookie: here, where the refresh cookie is sent, and back. */
+    /** A page's way to a fresh access cookie: here and back. */
     void refreshAndReturn(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var target = RequestBody.query(request).get("return_to").flatMap(ReturnTarget::local);
         Answers.redirect(
@@ -68,10 +68,10 @@ final class RefreshEndpoint {
             return Optional.empty();
         }
         if (refresh(postern, token.value()) instanceof RefreshResult.Refreshed refreshed) {
-            cookies.set(request, response, refreshed.tokens());
+            cookies.set(response, refreshed.tokens());
             return Optional.of(refreshed);
         }
-        cookies.clear(request, response);
+        cookies.clear(response);
         return Optional.empty();
     }
 

@@ -54,6 +54,8 @@ class ClientAddressTest {
         assertThat(behindProxies.of(request("10.0.0.1", ""))).isEqualTo("10.0.0.1");
         assertThat(behindProxies.of(request("10.0.0.1"))).isEqualTo("10.0.0.1");
         assertThat(behindProxies.of(request("10.0.0.1", "10.0.0.3"))).isEqualTo("10.0.0.3");
+        assertThat(behindProxies.of(request("10.0.0.1", "203.000.113.030"))).isEqualTo("10.0.0.1");
+        assertThat(behindProxies.of(request("10.0.0.1", "192.0.2.0"))).isEqualTo("192.0.2.0");
     }
 
     @Test

@@ -66,6 +66,35 @@ class RenewalByRedirectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "jwt"})
+    void whoHasNothingToRenewGoesStraightToTheLoginPage(String strategy) throws Exception {
+        try (var app = TestApp.start(Map.of("auth.strategy", strategy), clock, "/")) {
+            assertThat(way(app.client(), "/dash")).containsExactly("303 /login?return_to=%2Fdash", "200 ");
+        }
+    }
+
+    /** Any host of the same site may set a cookie of that prefix for the domain; none may set one of {@code __Host-}. */
+    @Test
+    void aRefreshTokenThatASisterHostHasPlantedLogsNobodyIn() throws Exception {
+        try (var app = TestApp.start(Map.of("auth.strategy", "jwt"), clock, "/")) {
+            var sister = app.client();
+            sister.login("alice@example.com");
+            var planted = sister.cookies().get("__Host-postern-refresh").value();
+            var victim = app.client();
+            for (var name : List.of("__Secure-postern-refresh", "postern-refresh")) {
+                var cookie = name + "=" + planted;
+                assertThat(victim.get("/auth/me", "Cookie", cookie).status()).isEqualTo(401);
+                assertThat(victim.post("/auth/refresh", "Cookie", cookie).status())
+                        .isEqualTo(401);
+                assertThat(victim.get("/auth/refresh?return_to=%2Fdash", "Cookie", cookie, "Accept", "text/html")
+                                .header("location"))
+                        .isEqualTo("/login?return_to=%2Fdash");
+            }
+            assertThat(victim.cookies()).isEmpty();
+        }
+    }
+
     private static List<String> way(TestClient browser, String from) {
         var way = new ArrayList<String>();
         for (var at = from; way.size() < 10; ) {

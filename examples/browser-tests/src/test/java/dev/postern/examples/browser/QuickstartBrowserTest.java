@@ -127,8 +127,8 @@ class QuickstartBrowserTest {
             if (strategy.equals("jwt")) {
                 assertThat(browser.cookies())
                         .anySatisfy(cookie -> assertThat(cookie)
-                                .containsEntry("name", "__Secure-postern-refresh")
-                                .containsEntry("path", "/auth"));
+                                .containsEntry("name", "__Host-postern-refresh")
+                                .containsEntry("path", "/"));
             }
         }
     }

@@ -167,8 +167,8 @@ class SinglePageAppBrowserTest {
                         .containsEntry("name", "__Host-postern")
                         .containsEntry("path", "/"))
                 .anySatisfy(cookie -> assertThat(cookie)
-                        .containsEntry("name", "__Secure-postern-refresh")
-                        .containsEntry("path", "/auth"));
+                        .containsEntry("name", "__Host-postern-refresh")
+                        .containsEntry("path", "/"));
     }
 
     private void openDashboard(Browser browser) {

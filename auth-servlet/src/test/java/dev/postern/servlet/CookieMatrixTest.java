@@ -129,8 +129,8 @@ class CookieMatrixTest {
             assertThat(refresh(app, "__Host-postern-refresh=" + token)).isEqualTo(200);
             for (var beside : List.of(
                     "__Host-postern-refresh=x",
-                    "__secure-postern-refresh=x",
-                    "__Secure%2Dpostern-refresh=x",
+                    "__host-postern-refresh=x",
+                    "__Host%2Dpostern-refresh=x",
                     "=__Host-postern-refresh=x",
                     "a=b, __Host-postern-refresh=x")) {
                 assertThat(refresh(app, "__Host-postern-refresh=" + token + "; " + beside))

@@ -229,12 +229,14 @@ class AnnouncingStoreTest {
 
         @Override
         public boolean delete(String id) {
+            beforeDelete.run();
             steps.add("delete " + id.charAt(3));
             return memory.delete(id);
         }
 
         @Override
         public boolean delete(String id, String secretHash) {
+            beforeDelete.run();
             steps.add("delete " + id.charAt(3));
             return memory.delete(id, secretHash);
         }

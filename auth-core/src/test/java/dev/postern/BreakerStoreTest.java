@@ -154,6 +154,7 @@ class BreakerStoreTest {
 
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("the store fails")
+                .containsOnlyOnce("broken on purpose")
                 .contains("broken on purpose; NOPERM no rights");
     }
 
@@ -339,7 +340,9 @@ class BreakerStoreTest {
 
         private static <T> T answer(boolean works, T answer) {
             if (!works) {
-                throw new TokenStoreException("broken on purpose", new IllegalStateException("NOPERM\nno rights"));
+                var reason = new IllegalStateException("NOPERM\nno rights");
+                throw new TokenStoreException(
+                        "broken on purpose", new IllegalStateException("broken on purpose", reason));
             }
             return answer;
         }

@@ -62,8 +62,8 @@ final class AnnouncingStore implements TokenStore {
     }
 
     /**
-     * Reads first: who does not know the secret must not end the tokens of the login either. Who has shown it ends the login,
-     * though its secret may change in between: what was announced is so.
+     * Reads first: who does not know the secret must not end the tokens of the login either. Who has shown it ends the
+     * login, though its secret may change in between: what was announced is so.
      */
     @Override
     public boolean delete(String id, String secretHash) {

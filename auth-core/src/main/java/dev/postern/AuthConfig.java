@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
@@ -140,35 +141,43 @@ public final class AuthConfig {
         if (url == null) {
             return;
         }
-        read(
-                reader,
-                FILE_ON_CLASS_PATH,
-                url::openStream,
-                "correct the line with a lone backslash, or store it as UTF-8");
+        read(reader, FILE_ON_CLASS_PATH, url::openStream);
     }
 
     private static void readFile(ConfigReader reader, String file) {
-        read(reader, file, () -> Files.newInputStream(Path.of(file)), "name a file that this process may read");
+        read(reader, file, () -> Files.newInputStream(Path.of(file)));
+    }
+
+    @FunctionalInterface
+    private interface Source {
+        InputStream open() throws IOException;
     }
 
     /** Keeps what is wrong with a file as a whole. */
-    private static void read(ConfigReader reader, String source, Callable<InputStream> file, String fix) {
+    private static void read(ConfigReader reader, String name, Source source) {
         // A decoder of its own reports what is no UTF-8; that of a charset replaces it.
-        try (var in = new InputStreamReader(file.call(), StandardCharsets.UTF_8.newDecoder())) {
-            readProperties(reader, in, source);
-        } catch (NoSuchFileException e) {
-            reader.keep(
-                    FILE_KEY,
-                    new ConfigProblem(
-                            FILE_KEY,
-                            source,
-                            "does not exist",
-                            "name a file by its path, absolute or relative to the working directory; the system property "
-                                    + FILE_KEY + " or the environment variable " + FILE_VARIABLE + " names it"));
-        } catch (Exception e) {
-            reader.keep(
-                    FILE_KEY, new ConfigProblem(FILE_KEY, source, "can't be read as a properties file in UTF-8", fix));
+        try (var in = new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder())) {
+            readProperties(reader, in, name);
+        } catch (NoSuchFileException | InvalidPathException e) {
+            keep(
+                    reader,
+                    name,
+                    "does not exist",
+                    "name a file by its path, absolute or relative to the working directory; the system property "
+                            + FILE_KEY + " or the environment variable " + FILE_VARIABLE + " names it");
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            keep(
+                    reader,
+                    name,
+                    "can't be read as a properties file in UTF-8",
+                    "store it as UTF-8, and write \\\\ for a backslash");
+        } catch (IOException e) {
+            keep(reader, name, "can't be read", "name a file that this process may read");
         }
+    }
+
+    private static void keep(ConfigReader reader, String name, String problem, String fix) {
+        reader.keep(FILE_KEY, new ConfigProblem(FILE_KEY, name, problem, fix));
     }
 
     private static void readProperties(ConfigReader reader, Reader in, String source) throws IOException {

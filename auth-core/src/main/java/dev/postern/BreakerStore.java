@@ -228,11 +228,12 @@ final class BreakerStore implements TokenStore {
         var last = "";
         @Nullable Throwable cause = e;
         for (var i = 0; cause != null && i < CAUSES_TOLD; i++) {
-            var reason = String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+            var message = cause.getMessage();
+            var reason = message == null ? "" : message.replaceAll("\\p{Cntrl}+", " ");
             if (!last.contains(reason)) {
                 reasons.add(reason);
+                last = reason;
             }
-            last = reason;
             cause = cause.getCause();
         }
         return reasons.toString();

@@ -84,7 +84,7 @@ public final class Postern implements AutoCloseable {
         return new Builder(config);
     }
 
-    /** Returns what all this was made from. */
+    /** Returns what all this was made from; {@code auth.store} is {@code code} if the store was given so. */
     public AuthConfig config() {
         return config;
     }

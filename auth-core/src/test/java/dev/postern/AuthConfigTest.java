@@ -86,7 +86,17 @@ class AuthConfigTest {
 
                 assertThat(AuthConfig.load(Map.of(), Map.of()).problems())
                         .singleElement()
-                        .satisfies(problem -> assertThat(problem.value()).isEqualTo("auth.properties"));
+                        .satisfies(problem -> {
+                            assertThat(problem.value()).isEqualTo("auth.properties");
+                            assertThat(problem.fix()).contains("store it as UTF-8");
+                        });
+                var named = folder.resolve("auth.properties").toString();
+                assertThat(AuthConfig.load(Map.of("AUTH_CONFIG", named), Map.of()).problems())
+                        .singleElement()
+                        .satisfies(problem -> {
+                            assertThat(problem.value()).isEqualTo(named);
+                            assertThat(problem.fix()).contains("store it as UTF-8");
+                        });
             }
         } finally {
             Thread.currentThread().setContextClassLoader(before);

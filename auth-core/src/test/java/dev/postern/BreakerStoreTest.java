@@ -342,7 +342,8 @@ class BreakerStoreTest {
             if (!works) {
                 var reason = new IllegalStateException("NOPERM\nno rights");
                 throw new TokenStoreException(
-                        "broken on purpose", new IllegalStateException("broken on purpose", reason));
+                        "broken on purpose",
+                        new IllegalStateException("broken on purpose", new IllegalStateException(null, reason)));
             }
             return answer;
         }

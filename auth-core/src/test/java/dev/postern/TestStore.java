@@ -14,7 +14,6 @@ import java.util.Set;
 final class TestStore implements TokenStore {
     static final List<TestStore> opened = new ArrayList<>();
 
-    boolean closed;
     int closings;
     boolean broken;
     Optional<RevocationFeed> feed = Optional.empty();
@@ -95,7 +94,6 @@ final class TestStore implements TokenStore {
 
     @Override
     public void close() {
-        closed = true;
         closings++;
     }
 

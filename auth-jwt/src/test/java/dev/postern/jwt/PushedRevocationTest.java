@@ -107,6 +107,26 @@ class PushedRevocationTest {
     }
 
     @Test
+    void aStoreFromCodeIsOneThatOthersShare() {
+        var verifying = Map.of(
+                "auth.strategy", "jwt",
+                "auth.jwt.algorithm", "ES256",
+                "auth.jwt.key", TestKeys.publicPem(Algorithm.ES256),
+                "auth.jwt.audience", "api");
+        try (var node = over(storeWithLog(), verifying).build()) {
+            assertThat(node.strategy().staleness()).isEqualTo(Duration.ofSeconds(5)); // pushed
+        }
+        assertThatThrownBy(over(storeWithLog(), Map.of("auth.strategy", "jwt"))::build)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("auth.jwt.key-file: is not set");
+        over(memory, Map.of("auth.strategy", "jwt")).build().close();
+    }
+
+    private static Postern.Builder over(TokenStore store, Map<String, String> settings) {
+        return Postern.builder(AuthConfig.of(settings)).store(store);
+    }
+
+    @Test
     void aStoreWithoutALogIsRefused() {
         var pushed = AuthConfig.of(settings(Map.of("auth.jwt.revocation", "pushed")));
         assertThatThrownBy(() -> Postern.from(pushed))

@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The two cookies that tokens ride in: {@code __Host-NAME} has the access token and {@code __Host-NAME-refresh} the refresh
- * token. By that prefix no sister host can plant either (RFC 6265bis section 4.1.3), and it asks for {@code Path=/}. Both are
- * {@code HttpOnly}. With {@code auth.cookie.domain} both are {@code __Secure-}, since {@code __Host-} forbids {@code Domain}.
+ * The two cookies that tokens ride in: {@code __Host-NAME} has the access token and {@code __Host-NAME-refresh} the
+ * refresh token. By that prefix no sister host can plant either (RFC 6265bis section 4.1.3), and it asks for
+ * {@code Path=/}. Both are {@code HttpOnly}. With {@code auth.cookie.domain} both are {@code __Secure-}, since
+ * {@code __Host-} forbids {@code Domain}.
  */
 final class Cookies {
     /** What browsers store at least and mostly at most: name, value and attributes together (RFC 6265 section 6.1). */

@@ -129,7 +129,10 @@ final class Gate {
             return;
         }
         var visitor = known != null ? known : Visitor.of(tokens.read(request), postern);
-        if (known == null && visitor.isAmbient() && SameOrigin.mattersFor(request) && !sameOrigin.holdsFor(request)) {
+        if (known == null
+                && SameOrigin.mattersFor(request)
+                && comesWithCookies(request, visitor)
+                && !sameOrigin.holdsFor(request)) {
             refuse(request, response, Problem.CROSS_SITE);
             return;
         }
@@ -152,6 +155,12 @@ final class Gate {
         } else {
             enter(request, response, chain, visitor);
         }
+    }
+
+    /** Tells whether another site could have made the browser add what a logout, or whoever asks who it is, would take. */
+    private boolean comesWithCookies(HttpServletRequest request, Visitor visitor) {
+        return visitor.isAmbient()
+                || (!visitor.isBearer() && cookies.readRefresh(request) instanceof PresentedToken.Token);
     }
 
     private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Visitor visitor)

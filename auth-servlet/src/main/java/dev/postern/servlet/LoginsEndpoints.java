@@ -78,7 +78,8 @@ final class LoginsEndpoints {
     }
 
     /**
-     * Returns who asks; answers for itself if nobody has logged in. An access cookie that is gone is renewed right here: a form that ends all logins must not lead to the login page instead.
+     * Returns who asks; answers for itself if nobody has logged in. An access cookie that is gone is renewed right here: a
+     * form that ends all logins must not lead to the login page instead.
      */
     private Optional<Authentication> who(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var visitor = Visitor.of(tokens.read(request), postern);

@@ -8,6 +8,7 @@ import dev.postern.AuthConfig;
 import dev.postern.ConfigException;
 import dev.postern.Postern;
 import dev.postern.Tokens;
+import dev.postern.testkit.StandardError;
 import jakarta.annotation.security.DenyAll;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
@@ -17,6 +18,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +33,24 @@ import org.junit.jupiter.api.Test;
 
 /** How a filter comes to be. */
 class AuthFilterTest {
+    @Test
+    void accountsBesideAKeyThatOnlyVerifiesAreWarnedOf() throws Exception {
+        var keys = KeyPairGenerator.getInstance("EC");
+        keys.initialize(new ECGenParameterSpec("secp256r1"));
+        var publicKey = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(keys.generateKeyPair().getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+        var settings = Map.of("auth.strategy", "jwt", "auth.jwt.algorithm", "ES256", "auth.jwt.key", publicKey);
+        try (var postern = TestApp.postern(settings, Clock.systemUTC(), null)) {
+            assertThat(StandardError.during(() -> AuthFilter.of(postern)))
+                    .contains("no key that signs: /auth/login answers 404");
+        }
+        try (var postern = TestApp.postern(Map.of("auth.strategy", "jwt"), Clock.systemUTC(), null)) {
+            assertThat(StandardError.during(() -> AuthFilter.of(postern))).doesNotContain("no key that signs");
+        }
+    }
+
     @Test
     void theNoArgumentConstructorWiresEverythingFromTheConfiguration() throws Exception {
         var filter = new AuthFilter();

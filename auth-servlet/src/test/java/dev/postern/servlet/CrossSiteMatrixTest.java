@@ -187,6 +187,33 @@ class CrossSiteMatrixTest {
         }
     }
 
+    /** The refresh cookie outlives the other one, and proves the login to a logout of the application. */
+    @Test
+    void aRequestWithTheRefreshCookieAloneHoldsToTheTable() throws Exception {
+        try (var app = start("jwt")) {
+            var browser = app.client();
+            browser.login("alice@example.com");
+            browser.cookies().remove("__Host-postern");
+
+            assertThat(browser.post("/public/servlet-logout", "Sec-Fetch-Site", "same-site")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(browser.post("/public/servlet-logout", "Sec-Fetch-Site", "same-site", "Authorization", "Bearer x")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(browser.post("/auth/refresh").status()).isEqualTo(200);
+            browser.cookies().remove("__Host-postern");
+            var refresh = browser.cookies().get("__Host-postern-refresh").value();
+            assertThat(browser.post("/public/servlet-logout", "Sec-Fetch-Site", "same-origin")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(app.client()
+                            .post("/auth/refresh", "Cookie", "__Host-postern-refresh=" + refresh)
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
     @Test
     void theHostIsComparedWithItsPort() throws Exception {
         try (var app = start("session")) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  *
  * <ul>
  *   <li>M04 and M05: whether a cookie is {@code Secure} is a setting; no header of a proxy is asked about it.
- *   <li>M06: the cookie of a login has the path {@code /}, and the one of a refresh the path of the endpoints.
+ *   <li>M06: the path of a cookie is no setting; the prefix {@code __Host-} asks for {@code /}.
  *   <li>M08: a change to a session is written when it is made, not at the end of the response.
  *   <li>M13: a session's token is not signed; the keys of JWTs are rotated in {@code auth-jwt}.
  * </ul>

@@ -148,10 +148,17 @@ class RulesTest {
     void methodsThatAreRefusedEverywhereHaveNoRule() {
         read("TRACE /a permit; GET,CONNECT /b permit; Get /c permit; TRACK /d permit");
 
-        assertThat(problems).hasSize(4);
+        assertThat(problems).hasSize(4).noneMatch(problem -> problem.contains("one word"));
         assertThat(List.of("GET", "PROPFIND", "M-SEARCH", "X")).allMatch(Rules::takesMethod);
         assertThat(List.of("get", "Get", "", "TRACE", "TRACK", "CONNECT", "GET ", "G\u0130T", "X_Y", "X1"))
                 .noneMatch(Rules::takesMethod);
+    }
+
+    @Test
+    void aRightOfTwoWordsIsToldApartFromAMethod() {
+        read("/admin role admin");
+
+        assertThat(problems).singleElement().asString().contains("a right is one word, such as role:admin");
     }
 
     @Test

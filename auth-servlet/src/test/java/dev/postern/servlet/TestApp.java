@@ -146,7 +146,7 @@ final class TestApp implements AutoCloseable {
                     request.getRequestURI().substring(request.getContextPath().length());
             switch (path) {
                 case "/public/servlet-login" -> request.login("alice@example.com", request.getParameter("password"));
-                case "/servlet-logout" -> request.logout();
+                case "/servlet-logout", "/public/servlet-logout" -> request.logout();
                 case "/public/servlet-authenticate" -> {
                     if (!request.authenticate(response)) {
                         return;

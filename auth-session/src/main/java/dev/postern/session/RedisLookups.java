@@ -6,13 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -75,7 +74,7 @@ final class RedisLookups implements RedisHashes {
      * @throws TokenStoreException if Redis can't be reached or refuses the command, as for a key that is no hash
      */
     @Override
-    public Map<String, String> read(String key) {
+    public RedisFields read(String key) {
         var own = new Lookup(key);
         waiting.add(own);
         var isInterrupted = false;
@@ -110,8 +109,8 @@ final class RedisLookups implements RedisHashes {
 
     /** Sends them together, whatever other threads do, up to {@link #MOST} at a time; throws as {@link #read} does. */
     @Override
-    public List<Map<String, String>> readEach(List<String> keys) {
-        var fields = new ArrayList<Map<String, String>>(keys.size());
+    public List<RedisFields> readEach(List<String> keys) {
+        var fields = new ArrayList<RedisFields>(keys.size());
         for (var from = 0; from < keys.size(); from += MOST) {
             var batch = keys.subList(from, Math.min(from + MOST, keys.size())).stream()
                     .map(Lookup::new)
@@ -125,9 +124,9 @@ final class RedisLookups implements RedisHashes {
     }
 
     /** What the server refuses it refuses to this command alone: it is made again, with all that a read is worth. */
-    private Map<String, String> fields(Lookup lookup) {
+    private RedisFields fields(Lookup lookup) {
         return lookup.outcome instanceof JedisDataException
-                ? calls.read(redis -> redis.hgetAll(lookup.key))
+                ? RedisHashes.oneByOne(calls).read(lookup.key)
                 : lookup.fields();
     }
 
@@ -265,7 +264,7 @@ final class RedisLookups implements RedisHashes {
             return System.nanoTime() - start;
         }
 
-        private Map<String, String> fields() {
+        private RedisFields fields() {
             var end = outcome;
             if (end instanceof TokenStoreException failure) {
                 throw new TokenStoreException(String.valueOf(failure.getMessage()), failure);
@@ -273,7 +272,7 @@ final class RedisLookups implements RedisHashes {
             if (end instanceof Throwable failure) {
                 throw new TokenStoreException("the look-up that this one went with came to no end", failure);
             }
-            return BuilderFactory.STRING_MAP.build(end);
+            return new RedisFields((List<?>) Objects.requireNonNull(end));
         }
     }
 }

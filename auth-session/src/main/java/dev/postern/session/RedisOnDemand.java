@@ -74,7 +74,8 @@ final class RedisOnDemand implements RedisPinned {
         } catch (TimeoutException e) {
             // As one that waited for an answer, so that nobody waits for it a second time.
             throw new JedisConnectionException(
-                    "nobody has said yet where the servers are", new SocketTimeoutException());
+                    "nobody has said yet where the servers are",
+                    new SocketTimeoutException("waited for " + patience.toMillis() + " ms"));
         } catch (InterruptedException e) {
             throw new JedisException(e); // RedisCalls restores the interrupt
         } catch (ExecutionException e) {

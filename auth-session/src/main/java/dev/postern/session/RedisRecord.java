@@ -76,12 +76,12 @@ final class RedisRecord {
      * rejected and its owner logs in again, which is better than a store that counts as unreachable because of one
      * record. A warning names it.
      */
-    static Optional<LoginRecord> decode(String id, Map<String, String> fields) {
+    static Optional<LoginRecord> decode(String id, RedisFields fields) {
         if (fields.isEmpty()) {
             return Optional.empty();
         }
         try {
-            if (fields.containsKey(FORMAT)) {
+            if (fields.has(FORMAT)) {
                 throw new IllegalArgumentException("a format of a newer release");
             }
             return Optional.of(read(id, fields));
@@ -91,20 +91,20 @@ final class RedisRecord {
         }
     }
 
-    private static LoginRecord read(String id, Map<String, String> fields) {
+    private static LoginRecord read(String id, RedisFields fields) {
         var start = number(fields, "a");
         return new LoginRecord(
                 id,
                 number(fields, "v"),
                 text(fields, "y"),
-                new Identity(text(fields, "u"), lines(fields, "r"), lines(fields, "p"), named(fields, CLAIM)),
-                new Client(fields.getOrDefault("dev", ""), pieces(fields, "ua"), fields.getOrDefault("ip", "")),
+                new Identity(text(fields, "u"), lines(fields, "r"), lines(fields, "p"), fields.named(CLAIM)),
+                new Client(fields.getOrEmpty("dev"), pieces(fields, "ua"), fields.getOrEmpty("ip")),
                 Instant.ofEpochMilli(start),
                 Instant.ofEpochMilli(Math.addExact(start, number(fields, "s"))),
                 Instant.ofEpochMilli(Math.addExact(start, number(fields, "x"))),
                 Duration.ofMillis(number(fields, "i")),
                 text(fields, "h"),
-                named(fields, DATA));
+                fields.named(DATA));
     }
 
     /** For what browsers say of themselves, which is mostly more than {@link #PACKED}. */
@@ -120,13 +120,13 @@ final class RedisRecord {
         }
     }
 
-    private static String pieces(Map<String, String> fields, String name) {
-        var text = fields.getOrDefault(name, "");
+    private static String pieces(RedisFields fields, String name) {
+        var text = fields.getOrEmpty(name);
         if (text.length() < PACKED - 1) { // a piece may be one character shorter than that, and have a next one
             return text;
         }
         var pieces = new StringBuilder(text);
-        for (var piece = 2; fields.containsKey(pieceName(name, piece)); piece++) {
+        for (var piece = 2; fields.has(pieceName(name, piece)); piece++) {
             pieces.append(fields.get(pieceName(name, piece)));
         }
         return pieces.toString();
@@ -136,7 +136,7 @@ final class RedisRecord {
         return piece == 1 ? name : name + piece;
     }
 
-    private static String text(Map<String, String> fields, String name) {
+    private static String text(RedisFields fields, String name) {
         var text = fields.get(name);
         if (text == null) {
             throw new IllegalArgumentException("no " + name);
@@ -144,23 +144,12 @@ final class RedisRecord {
         return text;
     }
 
-    private static long number(Map<String, String> fields, String name) {
+    private static long number(RedisFields fields, String name) {
         return Long.parseLong(text(fields, name));
     }
 
-    private static Set<String> lines(Map<String, String> fields, String name) {
-        var text = fields.getOrDefault(name, "");
+    private static Set<String> lines(RedisFields fields, String name) {
+        var text = fields.getOrEmpty(name);
         return text.isEmpty() ? Set.of() : Set.of(text.split("\n", -1));
-    }
-
-    private static Map<String, String> named(Map<String, String> fields, String prefix) {
-        Map<String, String> named = Map.of();
-        for (var field : fields.entrySet()) {
-            if (field.getKey().startsWith(prefix)) {
-                named = named.isEmpty() ? new HashMap<>() : named; // most logins have none
-                named.put(field.getKey().substring(prefix.length()), field.getValue());
-            }
-        }
-        return named;
     }
 }

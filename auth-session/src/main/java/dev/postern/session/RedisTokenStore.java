@@ -13,7 +13,6 @@ import dev.postern.TokenStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,9 @@ public final class RedisTokenStore implements TokenStore {
      * connection for ever). Whoever made the client closes it, after the last use of this store.
      *
      * <p>Of a client of sentinels, connections that have died while idle can't be dropped: let it test them
-     * ({@code testWhileIdle}). For a Cluster better let the configuration make the client. One made by Jedis sends a command again whose
+     * ({@code testWhileIdle}).
+     *
+     * <p>For a Cluster better let the configuration make the client. One made by Jedis sends a command again whose
      * connection broke, and what was done the first time then looks as if somebody else had done it.
      *
      * @param prefix what all keys start with: 1 to 32 letters, digits, - or _
@@ -208,7 +209,7 @@ public final class RedisTokenStore implements TokenStore {
         var found = (List<?>) calls.read(redis -> RedisScript.FIND_ALL.run(redis, keysOf(subject), logins));
         var records = new ArrayList<LoginRecord>();
         for (var i = 0; i < found.size(); i += 2) {
-            RedisRecord.decode((String) found.get(i), pairs((List<?>) found.get(i + 1)))
+            RedisRecord.decode((String) found.get(i), RedisFields.ofTexts((List<?>) found.get(i + 1)))
                     .ifPresent(records::add);
         }
         return List.copyOf(records);
@@ -277,14 +278,6 @@ public final class RedisTokenStore implements TokenStore {
             arguments.add(name);
             arguments.add(value);
         });
-    }
-
-    private static Map<String, String> pairs(List<?> list) {
-        var pairs = new HashMap<String, String>();
-        for (var i = 0; i < list.size(); i += 2) {
-            pairs.put((String) list.get(i), (String) list.get(i + 1));
-        }
-        return pairs;
     }
 
     private static Set<String> texts(List<?> list) {

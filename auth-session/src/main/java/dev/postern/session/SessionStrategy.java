@@ -265,7 +265,7 @@ final class SessionStrategy implements Authenticator, TokenIssuer, TokenRevoker 
         return touchIsLateAt.isBefore(record.expiresAt()) ? touchIsLateAt : record.expiresAt();
     }
 
-    /** One command: the store compares the hash itself, so a wrong secret ends nothing. */
+    /** A wrong secret ends nothing: the store compares the hash, or whoever announces the end to the other nodes. */
     @Override
     public Optional<String> revoke(String token) {
         return SessionToken.parse(token)

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** What happens on a Cluster and nowhere else: slots, slots that move, nodes that take over. */
@@ -91,6 +94,25 @@ class RedisClusterTest {
         }
 
         assertThat(touched).hasSizeGreaterThan(3).allMatch(key -> key.startsWith("auth:{" + LoginIds.tag(odd) + "}:"));
+    }
+
+    @Test
+    void ofAClientThatSomebodyElseMadeIdleConnectionsAreDroppedToo() {
+        var node = new HostAndPort("127.0.0.1", servers.servers().get(0).port());
+        try (var client = RedisClusterClient.builder().nodes(Set.of(node)).build()) {
+            client.get("{" + tag + "}");
+            assertThat(idle(client)).isPositive();
+
+            RedisConnections.of(client).dropIdle();
+
+            assertThat(idle(client)).isZero();
+        }
+    }
+
+    private static int idle(RedisClusterClient client) {
+        return client.getClusterNodes().values().stream()
+                .mapToInt(ConnectionPool::getNumIdle)
+                .sum();
     }
 
     @Test

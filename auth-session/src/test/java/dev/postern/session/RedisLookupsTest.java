@@ -80,8 +80,8 @@ class RedisLookupsTest {
 
     @Test
     void whoComesAloneIsReadAtOnce() {
-        assertThat(lookups.read(key(1))).isEqualTo(Map.of("name", value(1)));
-        assertThat(lookups.read("nothing")).isEmpty();
+        assertThat(all(lookups.read(key(1)))).isEqualTo(Map.of("name", value(1)));
+        assertThat(lookups.read("nothing").isEmpty()).isTrue();
         assertThat(connections.calls).hasSize(2);
     }
 
@@ -120,11 +120,11 @@ class RedisLookupsTest {
 
         var found = lookups.readEach(keys);
 
-        assertThat(found.subList(0, KEYS))
+        assertThat(found.subList(0, KEYS).stream().map(RedisLookupsTest::all))
                 .isEqualTo(IntStream.range(0, KEYS)
                         .mapToObj(i -> Map.of("name", value(i)))
                         .toList());
-        assertThat(found.get(KEYS)).isEmpty();
+        assertThat(found.get(KEYS).isEmpty()).isTrue();
         assertThat(connections.calls).hasSize(1 + 3); // the held one, and as many as it takes
     }
 
@@ -133,7 +133,7 @@ class RedisLookupsTest {
         assertThatThrownBy(() -> lookups.readEach(List.of(key(1), "text", key(2))))
                 .isInstanceOf(TokenStoreException.class)
                 .hasRootCauseMessage("WRONGTYPE Operation against a key holding the wrong kind of value");
-        assertThat(lookups.readEach(List.of(key(1), key(2))))
+        assertThat(lookups.readEach(List.of(key(1), key(2))).stream().map(RedisLookupsTest::all))
                 .containsExactly(Map.of("name", value(1)), Map.of("name", value(2)));
     }
 
@@ -188,7 +188,7 @@ class RedisLookupsTest {
                         .isInstanceOf(TokenStoreException.class)
                         .hasRootCauseInstanceOf(SocketTimeoutException.class));
         connections.failure = null;
-        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+        assertThat(all(lookups.read(key(3)))).isEqualTo(Map.of("name", value(3)));
     }
 
     @Test
@@ -205,7 +205,7 @@ class RedisLookupsTest {
                 .isInstanceOf(TokenStoreException.class)
                 .hasCause(failure);
         connections.failure = null;
-        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+        assertThat(all(lookups.read(key(3)))).isEqualTo(Map.of("name", value(3)));
     }
 
     @Test
@@ -216,7 +216,7 @@ class RedisLookupsTest {
         connections.letGo();
 
         assertThat(broken.outcome()).isInstanceOf(TokenStoreException.class);
-        assertThat(lookups.read(key(2))).isEqualTo(Map.of("name", value(2)));
+        assertThat(all(lookups.read(key(2)))).isEqualTo(Map.of("name", value(2)));
     }
 
     @Test
@@ -247,7 +247,7 @@ class RedisLookupsTest {
         assertThat((Throwable) taken.outcome())
                 .isInstanceOf(TokenStoreException.class)
                 .hasRootCauseInstanceOf(SocketTimeoutException.class);
-        assertThat(lookups.read(key(3))).isEqualTo(Map.of("name", value(3)));
+        assertThat(all(lookups.read(key(3)))).isEqualTo(Map.of("name", value(3)));
     }
 
     @Test
@@ -328,6 +328,10 @@ class RedisLookupsTest {
         return reader;
     }
 
+    private static Map<String, String> all(RedisFields fields) {
+        return fields.named("");
+    }
+
     private static String key(int number) {
         return "hash-" + number;
     }
@@ -353,7 +357,7 @@ class RedisLookupsTest {
             try {
                 var fields = lookups.read(key);
                 wasInterrupted = Thread.interrupted();
-                outcome.complete(fields);
+                outcome.complete(all(fields));
             } catch (Throwable e) {
                 outcome.complete(e);
             }

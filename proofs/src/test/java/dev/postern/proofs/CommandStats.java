@@ -2,45 +2,44 @@ package dev.postern.proofs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /** What Redis itself has measured of its commands since the last {@link #reset}. Those in a script count as well. */
-record CommandStats(Map<String, String> commands, Map<String, String> latencies) {
+record CommandStats(Map<String, String> commands) {
+    private static final String PREFIX = "cmdstat_";
+
     static void reset(RedisClient redis) {
         redis.executeCommand(new CommandArguments(Protocol.Command.CONFIG).add("RESETSTAT"));
     }
 
     static CommandStats of(RedisClient redis) {
-        return new CommandStats(
-                lines(redis, "commandstats", "cmdstat_"), lines(redis, "latencystats", "latency_percentiles_usec_"));
+        var commands = new HashMap<String, String>();
+        redis.info("commandstats").lines().filter(line -> line.startsWith(PREFIX)).forEach(line -> {
+            var colon = line.indexOf(':');
+            commands.put(line.substring(PREFIX.length(), colon), line.substring(colon + 1));
+        });
+        return new CommandStats(commands);
     }
 
     long calls(String command) {
-        return commands.containsKey(command) ? Long.parseLong(field(commands, command, "calls")) : 0;
+        return number(command, "calls");
     }
 
-    /** Returns the microseconds that half of the calls did not exceed. */
-    double median(String command) {
-        return Double.parseDouble(field(latencies, command, "p50"));
+    /** Returns what all calls of these commands have taken. */
+    long microseconds(Set<String> names) {
+        return names.stream().mapToLong(command -> number(command, "usec")).sum();
     }
 
-    private static Map<String, String> lines(RedisClient redis, String section, String prefix) {
-        var lines = new HashMap<String, String>();
-        redis.info(section).lines().filter(line -> line.startsWith(prefix)).forEach(line -> {
-            var colon = line.indexOf(':');
-            lines.put(line.substring(prefix.length(), colon), line.substring(colon + 1));
-        });
-        return lines;
-    }
-
-    private static String field(Map<String, String> lines, String command, String name) {
-        for (var field : lines.getOrDefault(command, "").split(",", -1)) {
+    /** Returns 0 of a command that was not called. */
+    private long number(String command, String name) {
+        for (var field : commands.getOrDefault(command, "").split(",", -1)) {
             if (field.startsWith(name + "=")) {
-                return field.substring(name.length() + 1).strip();
+                return Long.parseLong(field.substring(name.length() + 1).strip());
             }
         }
-        throw new IllegalStateException(command + " was not called");
+        return 0;
     }
 }

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.server.Server;
 
 /** What {@code ./demo} runs: reads the options, starts a Redis if one is wanted, and starts the application. */
@@ -24,8 +23,6 @@ public final class Demo {
               --port       where to listen on 127.0.0.1; default: 8080; 0 takes a free one
               --set        any setting of docs/configuration.md, such as --set auth.login.idle-timeout=1h
             """;
-
-    private static final Set<String> OPTIONS = Set.of("--strategy", "--store", "--redis-uri", "--port", "--set");
 
     private Demo() {}
 
@@ -91,23 +88,24 @@ public final class Demo {
             if (option.equals("--help") || option.equals("-h")) {
                 return -1;
             }
-            if (!OPTIONS.contains(option)) {
-                throw new IllegalArgumentException("there is no option " + option);
-            }
-            var value = arguments.poll();
-            if (value == null) {
-                throw new IllegalArgumentException(option + " needs a value");
-            }
             switch (option) {
-                case "--strategy" -> System.setProperty(ConfigKeys.STRATEGY.name(), value);
-                case "--store" -> System.setProperty(ConfigKeys.STORE.name(), value);
-                case "--redis-uri" -> System.setProperty(ConfigKeys.REDIS_URI.name(), value);
-                case "--port" -> port = port(value);
-                case "--set" -> set(value);
-                default -> throw new IllegalStateException(option);
+                case "--strategy" -> System.setProperty(ConfigKeys.STRATEGY.name(), valueOf(option, arguments));
+                case "--store" -> System.setProperty(ConfigKeys.STORE.name(), valueOf(option, arguments));
+                case "--redis-uri" -> System.setProperty(ConfigKeys.REDIS_URI.name(), valueOf(option, arguments));
+                case "--port" -> port = port(valueOf(option, arguments));
+                case "--set" -> set(valueOf(option, arguments));
+                default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
         return port;
+    }
+
+    private static String valueOf(String option, ArrayDeque<String> arguments) {
+        var value = arguments.poll();
+        if (value == null) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return value;
     }
 
     private static int port(String value) {

@@ -91,7 +91,8 @@ class AuthConfigTest {
                             assertThat(problem.fix()).contains("store it as UTF-8");
                         });
                 var named = folder.resolve("auth.properties").toString();
-                assertThat(AuthConfig.load(Map.of("AUTH_CONFIG", named), Map.of()).problems())
+                assertThat(AuthConfig.load(Map.of("AUTH_CONFIG", named), Map.of())
+                                .problems())
                         .singleElement()
                         .satisfies(problem -> {
                             assertThat(problem.value()).isEqualTo(named);

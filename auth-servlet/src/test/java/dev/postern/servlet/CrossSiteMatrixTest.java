@@ -198,7 +198,12 @@ class CrossSiteMatrixTest {
             assertThat(browser.post("/public/servlet-logout", "Sec-Fetch-Site", "same-site")
                             .status())
                     .isEqualTo(403);
-            assertThat(browser.post("/public/servlet-logout", "Sec-Fetch-Site", "same-site", "Authorization", "Bearer x")
+            assertThat(browser.post(
+                                    "/public/servlet-logout",
+                                    "Sec-Fetch-Site",
+                                    "same-site",
+                                    "Authorization",
+                                    "Bearer x")
                             .status())
                     .isEqualTo(200);
             assertThat(browser.post("/auth/refresh").status()).isEqualTo(200);

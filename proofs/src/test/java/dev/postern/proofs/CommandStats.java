@@ -17,10 +17,13 @@ record CommandStats(Map<String, String> commands) {
 
     static CommandStats of(RedisClient redis) {
         var commands = new HashMap<String, String>();
-        redis.info("commandstats").lines().filter(line -> line.startsWith(PREFIX)).forEach(line -> {
-            var colon = line.indexOf(':');
-            commands.put(line.substring(PREFIX.length(), colon), line.substring(colon + 1));
-        });
+        redis.info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith(PREFIX))
+                .forEach(line -> {
+                    var colon = line.indexOf(':');
+                    commands.put(line.substring(PREFIX.length(), colon), line.substring(colon + 1));
+                });
         return new CommandStats(commands);
     }
 

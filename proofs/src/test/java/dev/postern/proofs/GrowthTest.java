@@ -68,8 +68,9 @@ class GrowthTest {
                     rows.add(row(server, redis, postern, total, ofUser));
                 }
             }
-            System.out.println("growth: us on the server, median of 200\n   in store  of the user    login    check     list"
-                    + "   logout  end all");
+            System.out.println(
+                    "growth: us on the server, median of 200\n   in store  of the user    login    check     list"
+                            + "   logout  end all");
             rows.forEach(System.out::println);
         }
     }

@@ -33,11 +33,13 @@ public record Client(String label, String userAgent, String address) {
         if (end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        var cleaned = new StringBuilder(end);
+        var cleaned = text.substring(0, end);
         for (var i = 0; i < end; i++) {
-            var c = text.charAt(i);
-            cleaned.append(Character.isISOControl(c) ? ' ' : c);
+            var c = cleaned.charAt(i);
+            if (Character.isISOControl(c)) {
+                cleaned = cleaned.replace(c, ' ');
+            }
         }
-        return cleaned.toString();
+        return cleaned;
     }
 }

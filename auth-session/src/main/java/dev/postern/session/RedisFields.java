@@ -1,62 +1,60 @@
 package dev.postern.session;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a hash as Redis has sent them: a name, its value, the next name. They are few enough to look through, and
- * what nobody asks for is not decoded. Immutable, as far as nobody changes what it was made of.
+ * The fields of a record as Redis keeps them: each a line of name, tab, value; a list has a tab and a value for each of its
+ * items. In names and values {@code \t}, {@code \n} and {@code \\} stand for a tab, a line break and a backslash. They are
+ * few enough to look through, and what nobody asks for is not decoded. Immutable, as far as nobody changes the bytes.
+ *
+ * <p>What breaks these rules is an {@link IllegalArgumentException} to whoever asks for it.
  */
 final class RedisFields {
-    private final List<?> reply;
+    private static final int MOSTLY = 15;
 
-    /**
-     * Takes the reply to HGETALL.
-     *
-     * @param reply byte arrays, an even number of them
-     */
-    RedisFields(List<?> reply) {
-        this.reply = reply;
+    private final byte[] text;
+    private final int[] starts; // of each line, and of the one that would follow the last
+    private final int count;
+
+    /** Takes a record, in UTF-8. */
+    RedisFields(byte[] text) {
+        var starts = new int[MOSTLY + 1];
+        var count = 0;
+        for (var start = 0; start < text.length; ) {
+            if (count == starts.length - 1) {
+                starts = Arrays.copyOf(starts, 2 * starts.length);
+            }
+            starts[count++] = start;
+            start = indexOf('\n', text, start) + 1;
+            starts[count] = start;
+        }
+        this.text = text;
+        this.starts = starts;
+        this.count = count;
     }
 
-    /** Takes what Jedis has made of such a reply. */
-    static RedisFields of(Map<byte[], byte[]> fields) {
-        var reply = new ArrayList<byte[]>(2 * fields.size());
-        fields.forEach((name, value) -> {
-            reply.add(name);
-            reply.add(value);
-        });
-        return new RedisFields(reply);
-    }
-
-    /** Takes such a reply out of that of a script, of which Jedis has made texts. */
-    static RedisFields ofTexts(List<?> texts) {
-        return new RedisFields(texts.stream()
-                .map(text -> ((String) text).getBytes(StandardCharsets.UTF_8))
-                .toList());
-    }
-
-    boolean isEmpty() {
-        return reply.isEmpty();
+    /** Returns the name or the value of a field as it stands in a record. */
+    static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
     }
 
     boolean has(String name) {
-        return indexOf(name) >= 0;
+        return lineOf(name) >= 0;
     }
 
     /**
      * Returns the value of a field; null if there is no such field.
      *
-     * @param name in ASCII
+     * @param name in ASCII, as the next ones
      */
     @Nullable
     String get(String name) {
-        var index = indexOf(name);
-        return index < 0 ? null : text(index + 1, 0);
+        var raw = raw(name);
+        return raw == null ? null : unescaped(raw);
     }
 
     /** The same, with an empty text for a field that is not there. */
@@ -65,49 +63,92 @@ final class RedisFields {
         return value == null ? "" : value;
     }
 
-    /**
-     * Returns the fields whose names begin so, by the rest of their names.
-     *
-     * @param beginning in ASCII
-     */
+    /** Returns the items of a list; none if there is no such field. */
+    String[] list(String name) {
+        var raw = raw(name);
+        if (raw == null) {
+            return new String[0];
+        }
+        var items = raw.split("\t", -1);
+        Arrays.setAll(items, i -> unescaped(items[i]));
+        return items;
+    }
+
+    /** Returns the fields whose names begin so, by the rest of their names. */
     Map<String, String> named(String beginning) {
         Map<String, String> named = Map.of();
-        for (var i = 0; i < reply.size(); i += 2) {
-            if (begins(bytes(i), beginning)) {
+        for (var line = 0; line < count; line++) {
+            if (begins(line, beginning)) {
+                var tab = indexOf('\t', text, starts[line]);
+                var end = starts[line + 1] - 1;
+                if (tab >= end) {
+                    throw new IllegalArgumentException("a field without a value");
+                }
                 named = named.isEmpty() ? new HashMap<>() : named; // most logins have none
-                named.put(text(i, beginning.length()), text(i + 1, 0));
+                named.put(unescaped(raw(starts[line] + beginning.length(), tab)), unescaped(raw(tab + 1, end)));
             }
         }
         return named;
     }
 
-    private int indexOf(String name) {
-        for (var i = 0; i < reply.size(); i += 2) {
-            if (bytes(i).length == name.length() && begins(bytes(i), name)) {
-                return i;
+    private @Nullable String raw(String name) {
+        var line = lineOf(name);
+        return line < 0 ? null : raw(starts[line] + name.length() + 1, starts[line + 1] - 1);
+    }
+
+    private String raw(int start, int end) {
+        return new String(text, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    private int lineOf(String name) {
+        for (var line = 0; line < count; line++) {
+            var tab = starts[line] + name.length();
+            if (tab < text.length && text[tab] == '\t' && begins(line, name)) {
+                return line;
             }
         }
         return -1;
     }
 
-    private static boolean begins(byte[] bytes, String text) {
-        if (bytes.length < text.length()) {
+    private boolean begins(int line, String beginning) {
+        var start = starts[line];
+        if (text.length - start < beginning.length()) {
             return false;
         }
-        for (var i = 0; i < text.length(); i++) {
-            if (bytes[i] != text.charAt(i)) {
+        for (var i = 0; i < beginning.length(); i++) {
+            if (text[start + i] != beginning.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private byte[] bytes(int index) {
-        return (byte[]) reply.get(index);
+    private static int indexOf(char c, byte[] text, int start) {
+        var index = start;
+        while (index < text.length && text[index] != c) {
+            index++;
+        }
+        return index;
     }
 
-    private String text(int index, int start) {
-        var bytes = bytes(index);
-        return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+    private static String unescaped(String raw) {
+        if (raw.indexOf('\\') < 0) {
+            return raw;
+        }
+        var text = new StringBuilder(raw.length());
+        for (var i = 0; i < raw.length(); i++) {
+            var c = raw.charAt(i);
+            if (c == '\\') {
+                i++;
+                c = switch (i < raw.length() ? raw.charAt(i) : ' ') {
+                    case 't' -> '\t';
+                    case 'n' -> '\n';
+                    case '\\' -> '\\';
+                    default -> throw new IllegalArgumentException("a backslash that stands for nothing");
+                };
+            }
+            text.append(c);
+        }
+        return text.toString();
     }
 }

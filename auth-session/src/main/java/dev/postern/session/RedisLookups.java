@@ -18,7 +18,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Reads hashes of one server, those of many threads in one go: while some are being read, those that come after them wait,
+ * Reads values of one server, those of many threads in one go: while some are being read, those that come after them wait,
  * and then one of those who wait sends the commands of all (automatic pipelining). It is one command each all the same, and
  * who comes alone waits for nobody. So under load a server writes to Redis, and is woken by it, once for many requests. Who
  * has waited for a moment without being taken reads for those who wait on another connection; who has been taken waits for
@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>An error may strike at any call, such as one for which the stack has no room. What others depend on then is done by
  * plain assignments, and whoever is forgotten all the same finds out for themselves.
  */
-final class RedisLookups implements RedisHashes {
+final class RedisLookups implements RedisValues {
     /** How many commands go together at most, so that nobody waits for the replies of very many others. */
     static final int MOST = 64;
 
@@ -68,13 +68,13 @@ final class RedisLookups implements RedisHashes {
     }
 
     /**
-     * Returns the fields of a hash; none if there is no such key. Who is interrupted while others read for them gets their
-     * fields, and is still interrupted.
+     * Returns a value; no bytes if there is no such key. Who is interrupted while others read for them gets their value, and
+     * is still interrupted.
      *
-     * @throws TokenStoreException if Redis can't be reached or refuses the command, as for a key that is no hash
+     * @throws TokenStoreException if Redis can't be reached or refuses the command, as for a key that is no string
      */
     @Override
-    public RedisFields read(String key) {
+    public byte[] read(String key) {
         var own = new Lookup(key);
         waiting.add(own);
         var isInterrupted = false;
@@ -104,30 +104,30 @@ final class RedisLookups implements RedisHashes {
                 Thread.currentThread().interrupt();
             }
         }
-        return fields(own);
+        return value(own);
     }
 
     /** Sends them together, whatever other threads do, up to {@link #MOST} at a time; throws as {@link #read} does. */
     @Override
-    public List<RedisFields> readEach(List<String> keys) {
-        var fields = new ArrayList<RedisFields>(keys.size());
+    public List<byte[]> readEach(List<String> keys) {
+        var values = new ArrayList<byte[]>(keys.size());
         for (var from = 0; from < keys.size(); from += MOST) {
             var batch = keys.subList(from, Math.min(from + MOST, keys.size())).stream()
                     .map(Lookup::new)
                     .toArray(Lookup[]::new);
             read(batch);
             for (var lookup : batch) {
-                fields.add(fields(lookup));
+                values.add(value(lookup));
             }
         }
-        return fields;
+        return values;
     }
 
     /** What the server refuses it refuses to this command alone: it is made again, with all that a read is worth. */
-    private RedisFields fields(Lookup lookup) {
+    private byte[] value(Lookup lookup) {
         return lookup.outcome instanceof JedisDataException
-                ? RedisHashes.oneByOne(calls).read(lookup.key)
-                : lookup.fields();
+                ? RedisValues.oneByOne(calls).read(lookup.key)
+                : lookup.value();
     }
 
     private void awaitOthers(Lookup own) {
@@ -217,7 +217,7 @@ final class RedisLookups implements RedisHashes {
                     break;
                 }
                 if (lookup.outcome == null) {
-                    connection.sendCommand(Protocol.Command.HGETALL, lookup.key.getBytes(StandardCharsets.UTF_8));
+                    connection.sendCommand(Protocol.Command.GET, lookup.key.getBytes(StandardCharsets.UTF_8));
                     asked.add(lookup);
                 }
             }
@@ -242,7 +242,7 @@ final class RedisLookups implements RedisHashes {
     private static Object reply(Connection connection) {
         try {
             var reply = connection.getOne();
-            return reply == null ? List.of() : reply;
+            return reply == null ? NONE : reply;
         } catch (JedisDataException e) {
             return e;
         }
@@ -264,7 +264,7 @@ final class RedisLookups implements RedisHashes {
             return System.nanoTime() - start;
         }
 
-        private RedisFields fields() {
+        private byte[] value() {
             var end = outcome;
             if (end instanceof TokenStoreException failure) {
                 throw new TokenStoreException(String.valueOf(failure.getMessage()), failure);
@@ -272,7 +272,7 @@ final class RedisLookups implements RedisHashes {
             if (end instanceof Throwable failure) {
                 throw new TokenStoreException("the look-up that this one went with came to no end", failure);
             }
-            return new RedisFields((List<?>) Objects.requireNonNull(end));
+            return (byte[]) Objects.requireNonNull(end);
         }
     }
 }

@@ -10,12 +10,12 @@ import dev.postern.LoginLimit;
 import dev.postern.LoginRecord;
 import dev.postern.RevocationFeed;
 import dev.postern.TokenStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,7 +24,7 @@ import redis.clients.jedis.UnifiedJedis;
 /**
  * Keeps logins in Redis 6.2 or newer, or Valkey, for any number of servers. Safe for use by many threads.
  *
- * <p>Each verb is one command. Two keys are all there is of a login: a hash, and an entry in the index of its subject;
+ * <p>Each verb is one command. Two keys are all there is of a login: a string, and an entry in the index of its subject;
  * what a verb costs depends on the logins of that subject, never on how many the store holds. Keys go away by themselves
  * some time after the login is over; whether it is over is not decided by that, but by the record (see
  * {@link LoginRecord#isLive}).
@@ -56,19 +56,19 @@ public final class RedisTokenStore implements TokenStore {
     private final RedisKeys keys;
     private final RedisConnections connections;
     private final RedisCalls calls;
-    private final RedisHashes hashes;
+    private final RedisValues values;
     private final Optional<RedisReplicas> replicas;
 
     private RedisTokenStore(
             RedisKeys keys,
             RedisConnections connections,
             RedisCalls calls,
-            RedisHashes hashes,
+            RedisValues values,
             Optional<RedisReplicas> replicas) {
         this.keys = keys;
         this.connections = connections;
         this.calls = calls;
-        this.hashes = hashes;
+        this.values = values;
         this.replicas = replicas;
     }
 
@@ -89,7 +89,7 @@ public final class RedisTokenStore implements TokenStore {
         var keys = new RedisKeys(prefix);
         var connections = RedisConnections.of(redis);
         var calls = new RedisCalls(connections, PATIENCE, RedisEviction::complain);
-        return new RedisTokenStore(keys, connections, calls, RedisHashes.oneByOne(calls), Optional.empty());
+        return new RedisTokenStore(keys, connections, calls, RedisValues.oneByOne(calls), Optional.empty());
     }
 
     /**
@@ -111,7 +111,7 @@ public final class RedisTokenStore implements TokenStore {
                 new RedisKeys(config.get(ConfigKeys.REDIS_PREFIX)),
                 connections,
                 calls,
-                isCluster(config) ? RedisHashes.oneByOne(calls) : new RedisLookups(connections, calls, timeout),
+                isCluster(config) ? RedisValues.oneByOne(calls) : new RedisLookups(connections, calls, timeout),
                 count == 0
                         ? Optional.empty()
                         : Optional.of(
@@ -126,7 +126,7 @@ public final class RedisTokenStore implements TokenStore {
     public InsertResult insert(LoginRecord record, LoginLimit limit) {
         TokenStore.checkId(record);
         var tag = LoginIds.tag(record.subject());
-        var arguments = new ArrayList<>(List.of(
+        var arguments = List.of(
                 keys.loginsOf(tag),
                 record.id(),
                 String.valueOf(limit.max()),
@@ -134,8 +134,8 @@ public final class RedisTokenStore implements TokenStore {
                 String.valueOf(record.authenticatedAt().toEpochMilli()),
                 timeToLive(record),
                 limit.policy() == LoginLimit.Policy.REFUSE_NEW ? "1" : "0",
-                limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE ? device(record) : ""));
-        addFields(arguments, RedisRecord.encode(record));
+                limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE ? device(record) : "",
+                RedisRecord.text(RedisRecord.encode(record)));
         var result = calls.write(redis -> RedisScript.INSERT.run(redis, keysOf(record), arguments));
         if (result instanceof List<?> ended) {
             return InsertResult.ended(texts(ended));
@@ -148,7 +148,7 @@ public final class RedisTokenStore implements TokenStore {
 
     private static String device(LoginRecord record) {
         var label = record.client().label();
-        return label.isBlank() ? "" : label;
+        return label.isBlank() ? "" : RedisFields.escaped(label);
     }
 
     @Override
@@ -156,13 +156,13 @@ public final class RedisTokenStore implements TokenStore {
         if (!LoginIds.isValid(id)) {
             return Optional.empty();
         }
-        return RedisRecord.decode(id, hashes.read(keys.login(id)));
+        return RedisRecord.decode(id, values.read(keys.login(id)));
     }
 
     @Override
     public List<LoginRecord> findEach(Collection<String> ids) {
         var valid = ids.stream().filter(LoginIds::isValid).toList();
-        var found = hashes.readEach(valid.stream().map(keys::login).toList());
+        var found = values.readEach(valid.stream().map(keys::login).toList());
         return IntStream.range(0, valid.size())
                 .mapToObj(i -> RedisRecord.decode(valid.get(i), found.get(i)))
                 .flatMap(Optional::stream)
@@ -177,9 +177,9 @@ public final class RedisTokenStore implements TokenStore {
         var removed = new HashSet<>(before.keySet());
         removed.removeAll(after.keySet());
         after.entrySet().removeAll(Set.copyOf(before.entrySet()));
-        var arguments = new ArrayList<>(
-                List.of(String.valueOf(current.version()), timeToLive(next), String.valueOf(2 * after.size())));
-        addFields(arguments, after);
+        var arguments =
+                new ArrayList<>(List.of(String.valueOf(current.version()), timeToLive(next), RedisRecord.text(after)));
+        arguments.addAll(after.keySet());
         arguments.addAll(removed);
         return isOne(calls.write(redis -> RedisScript.REPLACE.run(redis, keysOf(next), arguments)));
     }
@@ -209,7 +209,8 @@ public final class RedisTokenStore implements TokenStore {
         var found = (List<?>) calls.read(redis -> RedisScript.FIND_ALL.run(redis, keysOf(subject), logins));
         var records = new ArrayList<LoginRecord>();
         for (var i = 0; i < found.size(); i += 2) {
-            RedisRecord.decode((String) found.get(i), RedisFields.ofTexts((List<?>) found.get(i + 1)))
+            var text = (String) found.get(i + 1);
+            RedisRecord.decode((String) found.get(i), text.getBytes(StandardCharsets.UTF_8))
                     .ifPresent(records::add);
         }
         return List.copyOf(records);
@@ -271,13 +272,6 @@ public final class RedisTokenStore implements TokenStore {
     private static String timeToLive(LoginRecord record) {
         var left = Duration.between(record.lastSeenAt(), record.endsAt());
         return String.valueOf((left.isNegative() ? SLACK : left.plus(SLACK)).toMillis());
-    }
-
-    private static void addFields(List<String> arguments, Map<String, String> fields) {
-        fields.forEach((name, value) -> {
-            arguments.add(name);
-            arguments.add(value);
-        });
     }
 
     private static Set<String> texts(List<?> list) {

@@ -22,7 +22,6 @@ for _, id in ipairs(ids) do
   end
 end
 if not changed and ARGV[3] ~= '' then
-  redis.call('HSET', ARGV[3], 'at', '0')
-  redis.call('PEXPIRE', ARGV[3], 60000)
+  redis.call('SET', ARGV[3], '', 'PX', 60000)
 end
 return ended

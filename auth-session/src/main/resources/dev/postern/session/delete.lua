@@ -3,20 +3,21 @@
 -- ARGV: what the keys of indexes start with, id, secret hash or nothing, key to write if nothing is changed, or nothing
 local function nothing()
   if ARGV[4] ~= '' then
-    redis.call('HSET', ARGV[4], 'at', '0')
-    redis.call('PEXPIRE', ARGV[4], 60000)
+    redis.call('SET', ARGV[4], '', 'PX', 60000)
   end
   return 0
 end
 
-if redis.call('EXISTS', KEYS[1]) == 0 then
+local record = redis.call('GET', KEYS[1])
+if not record then
   return nothing()
 end
-local login = redis.call('HMGET', KEYS[1], 'u', 'h')
-if ARGV[3] ~= '' and login[2] ~= ARGV[3] then
+record = '\n' .. record
+if ARGV[3] ~= '' and record:match('\nh\t([^\n]*)') ~= ARGV[3] then
   return nothing()
 end
-local index = login[1] and ARGV[1] .. login[1]
+local subject = record:match('\nu\t([^\n]*)')
+local index = subject and ARGV[1] .. subject:gsub('\\\\', '\\') -- no control characters, so no other escapes
 if index then
   redis.call('ZSCORE', index, ARGV[2]) -- an index that is on another node says so before anything is changed
 end

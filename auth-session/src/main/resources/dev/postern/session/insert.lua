@@ -2,9 +2,13 @@
 -- already, -1 if the limit refuses the login, and then nothing was changed.
 -- KEYS: the login, the index of its subject (ids scored by the time of login)
 -- ARGV: what the keys of logins start with, id, limit, now, time of login, time to live, whether the limit refuses (1 or
--- 0), the device whose logins end or nothing, then field, value, ...
+-- 0), the device whose logins end or nothing, the record
 local logins, id, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local ttl, refuses, device = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8]
+
+local function field(record, name)
+  return record:match('\n' .. name .. '\t([^\n]*)')
+end
 
 -- Every read comes before the first write, so that a script which can't read all it needs has changed nothing.
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -12,12 +16,13 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
 end
 local live, dead, ended = {}, {}, {}
 for _, other in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local login = redis.call('HMGET', logins .. other, 'a', 's', 'i', 'x', 'dev')
-  local start, seen, idle, expires = tonumber(login[1]), tonumber(login[2]), tonumber(login[3]), tonumber(login[4])
+  local login = '\n' .. (redis.call('GET', logins .. other) or '')
+  local start, seen = tonumber(field(login, 'a')), tonumber(field(login, 's'))
+  local idle, expires = tonumber(field(login, 'i')), tonumber(field(login, 'x'))
   -- A record without times is gone or not one of ours; it can't be live.
   if not (start and seen and idle and expires and now < start + seen + idle and now < start + expires) then
     dead[#dead + 1] = other
-  elseif device ~= '' and login[5] == device then
+  elseif device ~= '' and field(login, 'dev') == device then
     ended[#ended + 1] = other
   else
     live[#live + 1] = other
@@ -37,10 +42,7 @@ redis.call('ZADD', KEYS[2], ARGV[5], id)
 if index_ttl < ttl then
   redis.call('PEXPIRE', KEYS[2], ttl)
 end
-for i = 9, #ARGV, 1000 do -- unpack has a limit
-  redis.call('HSET', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
-end
-redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('SET', KEYS[1], ARGV[9], 'PX', ttl)
 for _, others in ipairs({dead, ended}) do
   for _, other in ipairs(others) do
     redis.call('DEL', logins .. other)

@@ -1,22 +1,26 @@
 -- Changes a login if it still has the version that the caller knows. Returns 1, or 0 if it has another one or is gone: a
 -- login that was ended never comes back.
 -- KEYS: the login, the index of its subject
--- ARGV: the known version, time to live, count of arguments that follow as field, value, ...; then fields to remove
-if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then
+-- ARGV: the known version, time to live, the lines of fields that are new or changed, the names of those that change or go
+local record = redis.call('GET', KEYS[1])
+if not record or ('\n' .. record):match('\nv\t([^\n]*)') ~= ARGV[1] then
   return 0
 end
-local ttl, last = tonumber(ARGV[2]), 3 + tonumber(ARGV[3])
+local ttl, changed = tonumber(ARGV[2]), {}
+for i = 4, #ARGV do
+  changed[ARGV[i]] = true
+end
+local lines = {ARGV[3]}
+for line in record:gmatch('[^\n]+\n') do
+  if not changed[line:match('^[^\t\n]*')] then
+    lines[#lines + 1] = line
+  end
+end
 local index_ttl = redis.call('PTTL', KEYS[2])
 
 -- The index must outlive each of its logins.
 if index_ttl < ttl then
   redis.call('PEXPIRE', KEYS[2], ttl)
 end
-for i = 4, last, 1000 do -- unpack has a limit
-  redis.call('HSET', KEYS[1], unpack(ARGV, i, math.min(i + 999, last)))
-end
-for i = last + 1, #ARGV, 1000 do
-  redis.call('HDEL', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
-end
-redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('SET', KEYS[1], table.concat(lines), 'PX', ttl)
 return 1

@@ -1,14 +1,27 @@
 package dev.postern.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisFieldsTest {
-    private final RedisFields fields = RedisFields.ofTexts(
-            List.of("u", "alice", "ua", "Browser/1.0", "ua2", "", "d:größe", "電", "d:", "nameless", "dev", "phone"));
+    private final RedisFields fields = fields("""
+            u\talice
+            ua\tBrowser/1.0
+            ua2\t
+            d:größe\t電
+            d:\tnameless
+            r\tb\ta c
+            odd\t1\\\\n\\t2\\n
+            dev\tphone
+            """);
 
     @Test
     void aFieldIsFoundByItsWholeName() {
@@ -28,11 +41,11 @@ class RedisFieldsTest {
         assertThat(fields.getOrEmpty("u")).isEqualTo("alice");
     }
 
-    /** A value is never taken for a name. */
     @Test
-    void namesAreEverySecondText() {
+    void aValueIsNeverTakenForAName() {
         assertThat(fields.has("alice")).isFalse();
         assertThat(fields.named("al")).isEmpty();
+        assertThat(fields.has("b")).isFalse();
     }
 
     @Test
@@ -42,12 +55,48 @@ class RedisFieldsTest {
     }
 
     @Test
-    void ofNoFieldsThereIsNone() {
-        var none = new RedisFields(List.of());
+    void aListHasItsItems() {
+        assertThat(fields.list("r")).containsExactly("b", "a c");
+        assertThat(fields.list("u")).containsExactly("alice");
+        assertThat(fields.list("p")).isEmpty();
+    }
 
-        assertThat(none.isEmpty()).isTrue();
-        assertThat(none.get("u")).isNull();
-        assertThat(none.named("")).isEmpty();
-        assertThat(fields.isEmpty()).isFalse();
+    @Test
+    void whatIsEscapedIsReadAsItWas() {
+        assertThat(fields.get("odd")).isEqualTo("1\\n\t2\n");
+        assertThat(RedisFields.escaped("1\\n\t2\n")).isEqualTo("1\\\\n\\t2\\n");
+        assertThat(fields("r\ta\\\\\tb\\tc\n").list("r")).containsExactly("a\\", "b\tc");
+        assertThat(fields("d:\\\\\\n\\\\n\tx\n").named("d:")).isEqualTo(Map.of("\\\n\\n", "x"));
+    }
+
+    @Test
+    void thereAreAsManyFieldsAsThereAreLines() {
+        for (var count = 0; count < 70; count++) {
+            var text = IntStream.range(0, count).mapToObj(i -> "n" + i + "\tv" + i + "\n");
+            var many = fields(text.collect(Collectors.joining()));
+
+            assertThat(many.named("n")).hasSize(count);
+            assertThat(many.get("n" + count)).isNull();
+            for (var i = 0; i < count; i++) {
+                assertThat(many.get("n" + i)).isEqualTo("v" + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u\talice", "\nu\talice\n", "u\talice\n\n", "nothing\nu\talice\n", "u\talice\nu"})
+    void aFieldIsFoundInWhatNobodyHereHasWritten(String text) {
+        assertThat(fields(text).get("u")).isEqualTo("alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d:nothing", "d:nothing\nu\talice\n", "d:", "d:x\t\\", "d:x\t\\x\n", "d:\\x\ty\n"})
+    void whatCantBeReadIsSaidToWhoeverAsksForIt(String text) {
+        assertThatThrownBy(() -> fields(text).named("d:")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(fields(text).named("c:")).isEmpty();
+    }
+
+    private static RedisFields fields(String text) {
+        return new RedisFields(text.getBytes(StandardCharsets.UTF_8));
     }
 }

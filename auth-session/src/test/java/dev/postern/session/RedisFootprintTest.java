@@ -40,7 +40,7 @@ class RedisFootprintTest {
     void whatABrowserSaysOfItselfIsExtra() {
         var bytes = bytesOf("session", BROWSER);
 
-        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(600);
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(580);
     }
 
     private static Map<String, Long> bytesOf(String strategy, Client client) {

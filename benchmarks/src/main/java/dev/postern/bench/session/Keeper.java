@@ -9,8 +9,7 @@ enum Keeper {
     POSTERN_PUSHED(port -> PosternSessions.redis(port, "pushed")),
     /** Ours, reading the store with each request. */
     POSTERN_OFF(port -> PosternSessions.redis(port, "off")),
-    JEDIS_GET(JedisSessions::get),
-    JEDIS_HGETALL(JedisSessions::hgetall),
+    JEDIS_GET(JedisSessions::new),
     SPRING_SESSION(SpringSessions::simple),
     SPRING_SESSION_INDEXED(SpringSessions::indexed),
     /** Learns the id of the account, and nothing else. */

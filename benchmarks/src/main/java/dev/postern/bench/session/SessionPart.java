@@ -45,7 +45,7 @@ public final class SessionPart {
         var commands = new Commands(server);
         var figures = new ArrayList<Figure>();
         for (var keeper : Keeper.values()) {
-            var isBare = keeper == Keeper.JEDIS_GET || keeper == Keeper.JEDIS_HGETALL; // it has no login of its own
+            var isBare = keeper == Keeper.JEDIS_GET; // it has no login of its own
             commands.ofLife(keeper).stream()
                     .filter(figure -> !isBare || figure.name().endsWith("check"))
                     .forEach(figures::add);

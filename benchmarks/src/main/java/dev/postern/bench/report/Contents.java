@@ -128,6 +128,14 @@ final class Contents {
                     "spring session simple",
                     "Spring Session"),
             new Headline(
+                    "the same",
+                    "server",
+                    "throughput-of-bare",
+                    "ratio",
+                    "postern session off",
+                    "spring security session",
+                    "Spring Session with Spring Security"),
+            new Headline(
                     "the same with JWT, HS256",
                     "server",
                     "throughput-of-bare",

@@ -18,6 +18,7 @@ enum Candidate {
     JWT_ES256("postern jwt pushed ES256", PosternGuard::jwtEs256, BARE),
     SPRING_SESSION("spring session simple", SpringSession::simple, BARE),
     SPRING_SESSION_INDEXED("spring session indexed", SpringSession::indexed, BARE),
+    SPRING_SECURITY_SESSION("spring security session", SpringSecuritySession::new, BARE),
     SPRING_JWT_HS256("spring security jwt HS256", redis -> SpringJwt.hs256(), BARE),
     SPRING_JWT_RS256("spring security jwt RS256", redis -> SpringJwt.rs256(), BARE),
     SA_TOKEN("sa-token on redis", SaTokenGuard::new, BARE),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -19,16 +20,10 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 final class SpringSession implements Guard {
     private static final String USER = "user";
 
-    private final AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext();
+    private final ApplicationContext beans;
 
     private SpringSession(String redis, Class<?> configuration) {
-        var address = URI.create(redis);
-        beans.registerBean(
-                RedisConnectionFactory.class,
-                () -> new LettuceConnectionFactory(
-                        new RedisStandaloneConfiguration(address.getHost(), address.getPort())));
-        beans.register(configuration);
-        beans.refresh();
+        this.beans = beans(redis, configuration);
     }
 
     static SpringSession simple(String redis) {
@@ -50,14 +45,32 @@ final class SpringSession implements Guard {
 
     @Override
     public String login(String user) {
+        return login(beans, USER, user);
+    }
+
+    /** Starts an application of one class, connected to this Redis. */
+    static ApplicationContext beans(String redis, Class<?> configuration) {
+        var address = URI.create(redis);
+        var beans = new AnnotationConfigApplicationContext();
+        beans.registerBean(
+                RedisConnectionFactory.class,
+                () -> new LettuceConnectionFactory(
+                        new RedisStandaloneConfiguration(address.getHost(), address.getPort())));
+        beans.register(configuration);
+        beans.refresh();
+        return beans;
+    }
+
+    /** Makes a session with an attribute and returns its cookie, as {@link Guard#login} does. */
+    static String login(ApplicationContext beans, String attribute, Object value) {
         SessionRepository<?> sessions = beans.getBean(SessionRepository.class);
-        var id = insert(sessions, user);
+        var id = insert(sessions, attribute, value);
         return "Cookie: SESSION=" + Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static <S extends Session> String insert(SessionRepository<S> sessions, String user) {
+    private static <S extends Session> String insert(SessionRepository<S> sessions, String attribute, Object value) {
         var session = sessions.createSession();
-        session.setAttribute(USER, user);
+        session.setAttribute(attribute, value);
         sessions.save(session);
         return session.getId();
     }

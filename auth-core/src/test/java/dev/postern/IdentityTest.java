@@ -13,6 +13,7 @@ class IdentityTest {
     @Test
     void aSubjectHasItsLimits() {
         assertThat(Identity.of("x".repeat(256)).subject()).hasSize(256);
+        assertThat(Identity.of("電".repeat(85)).subject()).hasSize(85);
         for (var bad : List.of("", " ", "a\nb", "a\0b", "x".repeat(257), "電".repeat(86))) {
             assertThatIllegalArgumentException().isThrownBy(() -> Identity.of(bad));
         }

@@ -160,7 +160,7 @@ final class Claims {
     }
 
     private static boolean isSpace(char c) {
-        return c <= ' ' || Character.isWhitespace(c);
+        return c < 0x80 ? c <= ' ' : Character.isWhitespace(c);
     }
 
     /** Tells whether the number is a time between 1970 and 9999, in seconds. */

@@ -29,6 +29,9 @@ final class StrictJson {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_LENGTH = 128;
     private static final int MAX_EXPONENT = 400;
+    private static final int ESCAPE_LENGTH = "\\u0000".length();
+    private static final int NONE = -1;
+    private static final int FOREIGN = -2;
     private static final char REPLACEMENT = '\ufffd';
 
     // Names are kept nowhere: others choose them.
@@ -51,7 +54,7 @@ final class StrictJson {
     /** Returns what is read of the one text; empty if that is null, or not strict, or not all. */
     static <T> Optional<T> read(byte[] utf8, Reading<T> reading) {
         var text = decode(utf8); // before Jackson sees it, because Jackson takes UTF-16 and UTF-32 too
-        if (text == null || hasForeignDigit(text)) {
+        if (text == null || hasOddEscape(text)) {
             return Optional.empty();
         }
         try (var parser = FACTORY.createParser(text)) {
@@ -80,13 +83,13 @@ final class StrictJson {
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
         var members = new LinkedHashMap<String, @Nullable Object>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = wellFormed(parser.currentName());
-            if (members.containsKey(name)) {
-                throw new NotStrictException();
-            }
+        for (var count = 1; parser.nextToken() != JsonToken.END_OBJECT; count++) {
+            var name = parser.currentName();
             parser.nextToken();
             members.put(name, value(parser));
+            if (members.size() < count) { // the name was there already, be it with null
+                throw new NotStrictException();
+            }
         }
         return Collections.unmodifiableMap(members);
     }
@@ -103,7 +106,7 @@ final class StrictJson {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> wellFormed(parser.getText());
+            case VALUE_STRING -> parser.getText();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -125,37 +128,42 @@ final class StrictJson {
     }
 
     /**
-     * Tells whether an escape by number has a character in it that is not ASCII. Jackson looks at the lower eight bits of
-     * each, and would take U+0463 for the digit c, which is U+0063.
+     * Tells whether there is an escape by number that Jackson takes and others may not: with a digit that is not ASCII, of
+     * which it looks at the lower eight bits only (U+0463 is not the digit c, which is U+0063), or of half a surrogate pair,
+     * which has no spelling in UTF-8 (RFC 8259 section 8.2). In UTF-8 itself there are no halves.
      */
-    private static boolean hasForeignDigit(String text) {
-        for (var i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i + 2)) { // a second one is what is escaped
-            if (i + 1 < text.length() && text.charAt(i + 1) == 'u') {
-                for (var digit = i + 2; digit < Math.min(i + 6, text.length()); digit++) {
-                    if (text.charAt(digit) > 0x7f) {
-                        return true;
-                    }
+    private static boolean hasOddEscape(String text) {
+        for (var i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i)) {
+            var unit = unit(text, i);
+            if (unit == FOREIGN) {
+                return true;
+            }
+            i += unit == NONE ? 2 : ESCAPE_LENGTH; // a second backslash is what is escaped
+            if (unit != NONE && Character.isSurrogate((char) unit)) {
+                var low = unit(text, i);
+                if (low < 0 || !Character.isSurrogatePair((char) unit, (char) low)) {
+                    return true;
                 }
+                i += ESCAPE_LENGTH;
             }
         }
         return false;
     }
 
-    /** An escape can name half of a surrogate pair, which has no spelling in UTF-8 (RFC 8259 section 8.2). */
-    private static String wellFormed(String text) throws NotStrictException {
-        for (var i = 0; i < text.length(); i++) {
-            var c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                var paired = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!paired) {
-                    throw new NotStrictException();
-                }
-                i++;
-            }
+    /** Returns the unit of UTF-16 that an escape by number stands for; NONE if there is no such escape here. */
+    private static int unit(String text, int start) {
+        if (!text.startsWith("\\u", start) || text.length() - start < ESCAPE_LENGTH) {
+            return NONE;
         }
-        return text;
+        var unit = 0;
+        for (var place = start + 2; place < start + ESCAPE_LENGTH; place++) {
+            var c = text.charAt(place);
+            if (c > 0x7f) {
+                return FOREIGN;
+            }
+            unit = unit << 4 | Character.digit(c, 16);
+        }
+        return unit < 0 ? NONE : unit; // Jackson refuses other characters itself
     }
 
     private static final class NotStrictException extends IOException {

@@ -37,7 +37,7 @@ public record Client(String label, String userAgent, String address) {
         for (var i = 0; i < end; i++) {
             var c = cleaned.charAt(i);
             if (Character.isISOControl(c)) {
-                cleaned = cleaned.replace(c, ' ');
+                cleaned = cleaned.replace(c, ' '); // all of this one; mostly there are none, and nothing is copied
             }
         }
         return cleaned;

@@ -109,8 +109,8 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
         }
         // No character takes more than three bytes, so mostly its length says enough.
         if (subject.length() > MAX_SUBJECT_BYTES
-                || subject.length() > MAX_SUBJECT_BYTES / 3
-                        && subject.getBytes(StandardCharsets.UTF_8).length > MAX_SUBJECT_BYTES) {
+                || (subject.length() > MAX_SUBJECT_BYTES / 3
+                        && subject.getBytes(StandardCharsets.UTF_8).length > MAX_SUBJECT_BYTES)) {
             throw new IllegalArgumentException("a subject is at most " + MAX_SUBJECT_BYTES + " bytes in UTF-8");
         }
     }

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * items. In names and values {@code \t}, {@code \n} and {@code \\} stand for a tab, a line break and a backslash. They are
  * few enough to look through, and what nobody asks for is not decoded. Immutable, as far as nobody changes the bytes.
  *
- * <p>What breaks these rules is an {@link IllegalArgumentException} to whoever asks for it.
+ * <p>A backslash that stands for nothing is an {@link IllegalArgumentException} to whoever asks for that value. A line
+ * without a tab is no field. The first of several lines with one name counts. Who asks for a name asks in ASCII, without
+ * escapes.
  */
 final class RedisFields {
-    private static final int MOSTLY = 15;
+    /** As many as most logins have; for more the array grows. */
+    private static final int USUAL_LINES = 15;
 
     private final byte[] text;
     private final int[] starts; // of each line, and of the one that would follow the last
@@ -22,7 +25,7 @@ final class RedisFields {
 
     /** Takes a record, in UTF-8. */
     RedisFields(byte[] text) {
-        var starts = new int[MOSTLY + 1];
+        var starts = new int[USUAL_LINES + 1];
         var count = 0;
         for (var start = 0; start < text.length; ) {
             if (count == starts.length - 1) {
@@ -46,11 +49,7 @@ final class RedisFields {
         return lineOf(name) >= 0;
     }
 
-    /**
-     * Returns the value of a field; null if there is no such field.
-     *
-     * @param name in ASCII, as the next ones
-     */
+    /** Returns the value of a field; null if there is no such field. */
     @Nullable
     String get(String name) {
         var raw = raw(name);
@@ -82,10 +81,10 @@ final class RedisFields {
                 var tab = indexOf('\t', text, starts[line]);
                 var end = starts[line + 1] - 1;
                 if (tab >= end) {
-                    throw new IllegalArgumentException("a field without a value");
+                    continue;
                 }
                 named = named.isEmpty() ? new HashMap<>() : named; // most logins have none
-                named.put(unescaped(raw(starts[line] + beginning.length(), tab)), unescaped(raw(tab + 1, end)));
+                named.putIfAbsent(unescaped(raw(starts[line] + beginning.length(), tab)), unescaped(raw(tab + 1, end)));
             }
         }
         return named;

@@ -135,7 +135,7 @@ public final class RedisTokenStore implements TokenStore {
                 timeToLive(record),
                 limit.policy() == LoginLimit.Policy.REFUSE_NEW ? "1" : "0",
                 limit.policy() == LoginLimit.Policy.ONE_PER_DEVICE ? device(record) : "",
-                RedisRecord.text(RedisRecord.encode(record)));
+                RedisRecord.lines(RedisRecord.encode(record)));
         var result = calls.write(redis -> RedisScript.INSERT.run(redis, keysOf(record), arguments));
         if (result instanceof List<?> ended) {
             return InsertResult.ended(texts(ended));
@@ -172,15 +172,12 @@ public final class RedisTokenStore implements TokenStore {
     @Override
     public boolean replace(LoginRecord current, LoginRecord next) {
         TokenStore.checkSuccessor(current, next);
-        var before = RedisRecord.encode(current);
-        var after = RedisRecord.encode(next);
-        var removed = new HashSet<>(before.keySet());
-        removed.removeAll(after.keySet());
-        after.entrySet().removeAll(Set.copyOf(before.entrySet()));
-        var arguments =
-                new ArrayList<>(List.of(String.valueOf(current.version()), timeToLive(next), RedisRecord.text(after)));
-        arguments.addAll(after.keySet());
-        arguments.addAll(removed);
+        var fields = RedisRecord.encode(next);
+        var known = new HashSet<>(RedisRecord.encode(current).keySet());
+        known.addAll(fields.keySet());
+        var arguments = new ArrayList<>(
+                List.of(String.valueOf(current.version()), timeToLive(next), RedisRecord.lines(fields)));
+        arguments.addAll(known);
         return isOne(calls.write(redis -> RedisScript.REPLACE.run(redis, keysOf(next), arguments)));
     }
 
@@ -200,7 +197,7 @@ public final class RedisTokenStore implements TokenStore {
         return isOne(end(
                 RedisScript.DELETE,
                 List.of(keys.login(id)),
-                List.of(keys.subjectsOf(tag), id, secretHash, markOf(tag))));
+                List.of(keys.subjectsOf(tag), id, RedisFields.escaped(secretHash), markOf(tag))));
     }
 
     @Override

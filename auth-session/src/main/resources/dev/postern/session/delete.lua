@@ -1,6 +1,10 @@
 -- Ends a login, or ends it only if it has the given secret hash. Returns 1, or 0 if nothing was changed.
 -- KEYS: the login
 -- ARGV: what the keys of indexes start with, id, secret hash or nothing, key to write if nothing is changed, or nothing
+local function field(record, name)
+  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
+end
+
 local function nothing()
   if ARGV[4] ~= '' then
     redis.call('SET', ARGV[4], '', 'PX', 60000)
@@ -12,12 +16,12 @@ local record = redis.call('GET', KEYS[1])
 if not record then
   return nothing()
 end
-record = '\n' .. record
-if ARGV[3] ~= '' and record:match('\nh\t([^\n]*)') ~= ARGV[3] then
+if ARGV[3] ~= '' and field(record, 'h') ~= ARGV[3] then
   return nothing()
 end
-local subject = record:match('\nu\t([^\n]*)')
-local index = subject and ARGV[1] .. subject:gsub('\\\\', '\\') -- no control characters, so no other escapes
+local subject = field(record, 'u')
+-- A subject has no control characters, so a backslash is all that is escaped in it.
+local index = subject and ARGV[1] .. subject:gsub('\\\\', '\\')
 if index then
   redis.call('ZSCORE', index, ARGV[2]) -- an index that is on another node says so before anything is changed
 end

@@ -7,7 +7,7 @@ local logins, id, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARG
 local ttl, refuses, device = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8]
 
 local function field(record, name)
-  return record:match('\n' .. name .. '\t([^\n]*)')
+  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
 end
 
 -- Every read comes before the first write, so that a script which can't read all it needs has changed nothing.
@@ -16,7 +16,7 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
 end
 local live, dead, ended = {}, {}, {}
 for _, other in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local login = '\n' .. (redis.call('GET', logins .. other) or '')
+  local login = redis.call('GETRANGE', logins .. other, 0, 511) -- what is read here stands first
   local start, seen = tonumber(field(login, 'a')), tonumber(field(login, 's'))
   local idle, expires = tonumber(field(login, 'i')), tonumber(field(login, 'x'))
   -- A record without times is gone or not one of ours; it can't be live.

@@ -1,19 +1,23 @@
 -- Changes a login if it still has the version that the caller knows. Returns 1, or 0 if it has another one or is gone: a
 -- login that was ended never comes back.
 -- KEYS: the login, the index of its subject
--- ARGV: the known version, time to live, the lines of fields that are new or changed, the names of those that change or go
+-- ARGV: the known version, time to live, the new record, the names of all fields of the known one and of the new one
+local function field(record, name)
+  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
+end
+
 local record = redis.call('GET', KEYS[1])
-if not record or ('\n' .. record):match('\nv\t([^\n]*)') ~= ARGV[1] then
+if not record or field(record, 'v') ~= ARGV[1] then
   return 0
 end
-local ttl, changed = tonumber(ARGV[2]), {}
+local ttl, known = tonumber(ARGV[2]), {}
 for i = 4, #ARGV do
-  changed[ARGV[i]] = true
+  known[ARGV[i]] = true
 end
 local lines = {ARGV[3]}
-for line in record:gmatch('[^\n]+\n') do
-  if not changed[line:match('^[^\t\n]*')] then
-    lines[#lines + 1] = line
+for line in record:gmatch('[^\n]+') do
+  if not known[line:match('^[^\t]*')] then -- of a newer release
+    lines[#lines + 1] = line .. '\n'
   end
 end
 local index_ttl = redis.call('PTTL', KEYS[2])

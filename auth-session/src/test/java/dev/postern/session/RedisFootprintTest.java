@@ -30,17 +30,17 @@ class RedisFootprintTest {
             "2001:db8:1234:5678::9abc");
 
     @Test
-    void aSessionTakesAtMostFourHundredAndTwentyBytes() {
+    void aSessionTakesAtMostFourHundredAndTenBytes() {
         var bytes = bytesOf("session", Client.UNKNOWN);
 
-        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(420);
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(410);
     }
 
     @Test
     void whatABrowserSaysOfItselfIsExtra() {
         var bytes = bytesOf("session", BROWSER);
 
-        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(580);
+        assertThat(bytes.get("login") + bytes.get("sub")).as("%s", bytes).isLessThanOrEqualTo(556);
     }
 
     private static Map<String, Long> bytesOf(String strategy, Client client) {

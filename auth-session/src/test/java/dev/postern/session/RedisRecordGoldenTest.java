@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Records as releases have written them. A file here is never changed: servers of two releases share a Redis while one
+ * Records as releases have written them. Once a release has, a file here is never changed: servers of two releases share a Redis while one
  * replaces the other, and logins outlive both.
  */
 class RedisRecordGoldenTest {
@@ -44,7 +44,7 @@ class RedisRecordGoldenTest {
 
     @Test
     void whatIsWrittenTodayIsFormatOne() {
-        var text = RedisRecord.text(RedisRecord.encode(LOGIN));
+        var text = RedisRecord.lines(RedisRecord.encode(LOGIN));
 
         assertThat(ordered(text)).containsExactlyElementsOf(ordered(golden("record-1")));
         assertThat(text).endsWith("\n").startsWith("v\t7\n");

@@ -20,12 +20,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisClient;
 
@@ -286,19 +289,56 @@ class RedisTokenStoreTest {
                 .doesNotHaveDuplicates();
     }
 
+    @Test
+    void aLastLineThatNobodyEndedIsKeptToo() {
+        var login = inserted("alice");
+        redis.set(keyOf(login), redis.get(keyOf(login)) + "z\t" + "x".repeat(200_000)); // not looked through in squares
+
+        assertThat(store.find(login.id())).hasValue(login);
+        assertThat(store.replace(login, login.next().build())).isTrue();
+        assertThat(linesOf(login)).contains("z\t" + "x".repeat(200_000));
+    }
+
+    /** What a login reads of the others stands in front of what may be long, however often it was changed. */
+    @Test
+    void whatScriptsReadStaysInFront() {
+        var longest = new Client("\\".repeat(64), "x".repeat(256), "y".repeat(64));
+        var login = inserted(from(longest));
+        var identity = new Identity(login.subject(), Set.of("r".repeat(128)), Set.of(), Map.of("c", "x".repeat(2_000)));
+        var next = login.next().identity(identity).data(Map.of("d", "x")).build();
+        assertThat(store.replace(login, next)).isTrue();
+        assertThat(store.replace(next, next.next().data(Map.of("d", "y")).build()))
+                .isTrue();
+
+        assertThat(linesOf(login).stream().map(line -> line.split("\t", 2)[0]))
+                .startsWith("v", "a", "s", "x", "i", "dev", "u", "h");
+        assertThat(redis.get(keyOf(login)).indexOf("\nu\t")).isLessThan(512);
+        assertThat(store.insert(from(longest), new LoginLimit(5, LoginLimit.Policy.ONE_PER_DEVICE)))
+                .isEqualTo(InsertResult.ended(Set.of(login.id())));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"v", "y", "u", "a", "s", "x", "i", "h"})
-    void aRecordThatCantBeReadIsAbsentAndCanBeEnded(String field) {
+    @CsvSource({
+        "v,' '", "u,' '", "a,' '", "s,' '", "x,' '", "i,' '", "y,'\\z'", "h,'\\z'", "v,", "y,", "u,", "a,", "s,", "x,",
+        "i,", "h,"
+    })
+    void aRecordThatCantBeReadIsAbsentAndCanBeEnded(String field, @Nullable String value) {
         var broken = inserted("alice");
+        var alone = inserted("bob");
         var good = inserted("alice");
-        var isText = field.equals("h") || field.equals("y"); // what must only be there
-        var record = ("\n" + redis.get(keyOf(broken)))
-                .replaceFirst("\n" + field + "\t.*", isText ? "" : "\n" + field + "\t\\\\z");
-        redis.set(keyOf(broken), record.substring(1));
+        for (var login : List.of(broken, alone)) {
+            var lines = linesOf(login).stream()
+                    .map(line -> line.startsWith(field + "\t") ? value == null ? "" : field + "\t" + value : line)
+                    .filter(line -> !line.isEmpty())
+                    .collect(Collectors.joining("\n", "", "\n"));
+            redis.set(keyOf(login), lines);
+        }
 
         assertThat(store.find(broken.id())).isEmpty();
         assertThat(store.findAll("alice")).containsExactly(good);
         assertThat(store.deleteAll("alice")).containsExactlyInAnyOrder(broken.id(), good.id());
+        assertThat(store.delete(alone.id())).isTrue();
+        assertThat(redis.exists(keyOf(alone))).isFalse();
     }
 
     @Test
@@ -420,13 +460,17 @@ class RedisTokenStoreTest {
     }
 
     private static LoginRecord from(String device) {
+        return from(new Client(device, "Browser/1.0", "192.0.2.1"));
+    }
+
+    private static LoginRecord from(Client client) {
         var login = Logged.in("alice");
         return new LoginRecord(
                 login.id(),
                 1,
                 "session",
                 login.identity(),
-                new Client(device, "Browser/1.0", "192.0.2.1"),
+                client,
                 login.authenticatedAt(),
                 login.lastSeenAt(),
                 login.expiresAt(),

@@ -254,6 +254,17 @@ public abstract class TokenStoreContract {
     }
 
     @Test
+    void aSecretHashIsComparedAsItIs() {
+        var record = inserted(subject);
+        var next = record.next().secretHash("a\\b\\t%ä").build();
+        assertThat(store.replace(record, next)).isTrue();
+
+        assertThat(store.delete(record.id(), "a\\\\b\\\\t%ä")).isFalse();
+        assertThat(store.find(record.id())).contains(next);
+        assertThat(store.delete(record.id(), next.secretHash())).isTrue();
+    }
+
+    @Test
     void theSecretBeforeAReplaceDeletesNothing() {
         var record = inserted(subject);
         store.replace(record, record.next().secretHash("renewed").build());

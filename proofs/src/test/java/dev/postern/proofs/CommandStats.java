@@ -1,8 +1,8 @@
 package dev.postern.proofs;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
@@ -31,9 +31,11 @@ record CommandStats(Map<String, String> commands) {
         return number(command, "calls");
     }
 
-    /** Returns what all calls of these commands have taken. */
-    long microseconds(Set<String> names) {
-        return names.stream().mapToLong(command -> number(command, "usec")).sum();
+    /** Returns what commands have taken, each the mean of its calls: a script's own calls count as well. */
+    long microseconds(List<String> commands) {
+        return Math.round(commands.stream()
+                .mapToDouble(command -> (double) number(command, "usec") / Math.max(1, calls(command)))
+                .sum());
     }
 
     /** Returns 0 of a command that was not called. */

@@ -107,7 +107,7 @@ public record Identity(String subject, Set<String> roles, Set<String> permission
             throw new IllegalArgumentException(
                     "a subject must not be blank or contain control characters or unpaired surrogates");
         }
-        // No character takes more than three bytes, so mostly its length says enough.
+        // No char takes more than three bytes (a pair takes four), so mostly the length says enough.
         if (subject.length() > MAX_SUBJECT_BYTES
                 || (subject.length() > MAX_SUBJECT_BYTES / 3
                         && subject.getBytes(StandardCharsets.UTF_8).length > MAX_SUBJECT_BYTES)) {

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a record as Redis keeps them: each a line of name, tab, value; a list has a tab and a value for each of its
- * items. In names and values {@code \t}, {@code \n} and {@code \\} stand for a tab, a line break and a backslash. They are
+ * items. In names and values {@code \t}, {@code \n} and {@code \\} stand for a tab, a line break and a backslash. Fields are
  * few enough to look through, and what nobody asks for is not decoded. Immutable, as far as nobody changes the bytes.
  *
- * <p>A backslash that stands for nothing is an {@link IllegalArgumentException} to whoever asks for that value. A line
+ * <p>A backslash that stands for nothing is an {@link IllegalArgumentException} to whoever asks for that field. A line
  * without a tab is no field. The first of several lines with one name counts. Who asks for a name asks in ASCII, without
  * escapes.
  */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A login as the {@linkplain RedisFields fields} of a string of Redis. Redis stores the names with every login, so they are
- * letters; an empty field is left out.
+ * letters; one that is empty is left out, except claims and data.
  *
  * <table>
  * <caption>Fields</caption>

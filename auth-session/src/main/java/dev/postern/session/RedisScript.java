@@ -8,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
@@ -17,9 +19,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A script that runs on the server, as one step. */
 record RedisScript(String source, String sha1) {
-    static final RedisScript INSERT = load("insert.lua");
-    static final RedisScript REPLACE = load("replace.lua");
-    static final RedisScript DELETE = load("delete.lua");
+    static final RedisScript INSERT = load("field.lua", "insert.lua");
+    static final RedisScript REPLACE = load("field.lua", "replace.lua");
+    static final RedisScript DELETE = load("field.lua", "delete.lua");
     static final RedisScript DELETE_ALL = load("delete-all.lua");
     static final RedisScript FIND_ALL = load("find-all.lua");
     static final RedisScript ATTEMPTS = load("attempts.lua");
@@ -53,19 +55,25 @@ record RedisScript(String source, String sha1) {
         return new CommandObject<>(words, BuilderFactory.AGGRESSIVE_ENCODED_OBJECT);
     }
 
-    private static RedisScript load(String name) {
+    /** Makes one script of these files. */
+    private static RedisScript load(String... names) {
+        var source = Stream.of(names).map(RedisScript::read).collect(Collectors.joining());
+        try {
+            var digest = MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
+            return new RedisScript(source, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+
+    private static String read(String name) {
         try (var in = RedisScript.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks " + name);
             }
-            var bytes = in.readAllBytes();
-            var digest = MessageDigest.getInstance("SHA-1").digest(bytes);
-            return new RedisScript(
-                    new String(bytes, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
         }
     }
 }

@@ -1,10 +1,6 @@
 -- Ends a login, or ends it only if it has the given secret hash. Returns 1, or 0 if nothing was changed.
 -- KEYS: the login
 -- ARGV: what the keys of indexes start with, id, secret hash or nothing, key to write if nothing is changed, or nothing
-local function field(record, name)
-  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
-end
-
 local function nothing()
   if ARGV[4] ~= '' then
     redis.call('SET', ARGV[4], '', 'PX', 60000)

@@ -6,10 +6,6 @@
 local logins, id, limit, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local ttl, refuses, device = tonumber(ARGV[6]), ARGV[7] == '1', ARGV[8]
 
-local function field(record, name)
-  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
-end
-
 -- Every read comes before the first write, so that a script which can't read all it needs has changed nothing.
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return 0

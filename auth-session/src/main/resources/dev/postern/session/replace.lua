@@ -2,10 +2,6 @@
 -- login that was ended never comes back.
 -- KEYS: the login, the index of its subject
 -- ARGV: the known version, time to live, the new record, the names of all fields of the known one and of the new one
-local function field(record, name)
-  return ('\n' .. record):match('\n' .. name .. '\t([^\n]*)')
-end
-
 local record = redis.call('GET', KEYS[1])
 if not record or field(record, 'v') ~= ARGV[1] then
   return 0

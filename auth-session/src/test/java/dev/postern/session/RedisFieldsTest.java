@@ -84,15 +84,7 @@ class RedisFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "u\talice",
-                "\nu\talice\n",
-                "u\talice\n\n",
-                "u\talice\nu\tbob\n",
-                "nothing\nu\talice\n",
-                "u\talice\nu"
-            })
+    @ValueSource(strings = {"u\talice", "\nu\talice\n", "u\talice\n\n", "nothing\nu\talice\n", "u\talice\nu"})
     void aFieldIsFoundInWhatNobodyHereHasWritten(String text) {
         assertThat(fields(text).get("u")).isEqualTo("alice");
     }
@@ -106,9 +98,14 @@ class RedisFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"d:nothing", "d:nothing\nu\talice\n", "d:", "d:\nd:x"})
-    void aLineWithoutAValueIsNoField(String text) {
+    void aLineWithoutATabIsNoField(String text) {
         assertThat(fields(text).named("d:")).isEmpty();
+    }
+
+    @Test
+    void theFirstOfTwoLinesWithOneNameCounts() {
         assertThat(fields("d:x\t1\nd:x\t2\n").named("d:")).isEqualTo(Map.of("x", "1"));
+        assertThat(fields("u\talice\nu\tbob\n").get("u")).isEqualTo("alice");
     }
 
     private static RedisFields fields(String text) {

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Records as releases have written them. Once a release has, a file here is never changed: servers of two releases share a Redis while one
- * replaces the other, and logins outlive both.
+ * Records as releases have written them. Once a release has, a file here is never changed: servers of two releases share a
+ * Redis while one replaces the other, and logins outlive both.
  */
 class RedisRecordGoldenTest {
     private static final String ID = "K9gAAECAwQFBgcICQoLDA0ODw";
@@ -47,7 +48,7 @@ class RedisRecordGoldenTest {
         var text = RedisRecord.lines(RedisRecord.encode(LOGIN));
 
         assertThat(ordered(text)).containsExactlyElementsOf(ordered(golden("record-1")));
-        assertThat(text).endsWith("\n").startsWith("v\t7\n");
+        assertThat(text).endsWith("\n");
     }
 
     @Test
@@ -72,11 +73,14 @@ class RedisRecordGoldenTest {
         return RedisRecord.decode(ID, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Lines and roles without an order of their own: sets and maps have none. */
+    /** The lines as they stand, but for roles, claims and data in an order of ours: sets and maps have none. */
     private static List<String> ordered(String text) {
-        return text.lines()
+        var lines = text.lines()
                 .map(line -> line.startsWith("r\t") ? sorted(line.split("\t", -1)) : line)
-                .sorted()
+                .toList();
+        return Stream.concat(
+                        lines.stream().filter(line -> !line.matches("[cd]:.*")),
+                        lines.stream().filter(line -> line.matches("[cd]:.*")).sorted())
                 .toList();
     }
 

@@ -31,8 +31,11 @@ record CommandStats(Map<String, String> commands) {
         return number(command, "calls");
     }
 
-    /** Returns what commands have taken, each the mean of its calls: a script's own calls count as well. */
-    long microseconds(List<String> commands) {
+    /**
+     * Returns the sum over these commands, each with the mean of its calls. What a script calls goes into the mean of that
+     * command, and so does it into the time of the script.
+     */
+    long sumOfMeans(List<String> commands) {
         return Math.round(commands.stream()
                 .mapToDouble(command -> (double) number(command, "usec") / Math.max(1, calls(command)))
                 .sum());
